@@ -1,0 +1,196 @@
+/**
+ * A report: the analyzer's JSON, in either of its two shapes. The shape is recognised by its keys, never by
+ * `schema_version`, `tool` or file name (all of which stayed or changed out of step between analyzer versions).
+ * Reports are written by whoever opens a pull request: nothing here may trust a field's type or size.
+ */
+import type { Scope, Shape } from './evidence.ts';
+import type { Finding } from './finding.ts';
+
+/** A report as read. */
+export interface Report {
+  readonly shape: Shape;
+  readonly tool: string;
+  readonly version: string;
+  readonly scope: Scope;
+  readonly changedFiles: readonly string[];
+  readonly unknownBuckets: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+/** The bytes are no report; the message is a few words of ours, never the report's own text. */
+export class UnreadableError extends Error {
+  override readonly name = 'UnreadableError';
+}
+
+/** Bounds on what is read; the largest real report is 1.5 MB with under 1,000 findings. */
+export const reportLimits = { bytes: 16 * 1024 * 1024, depth: 64, findings: 200_000, text: 4096 } as const;
+
+const knownBuckets: ReadonlySet<string> = new Set([
+  'auto_safe',
+  'review_needed',
+  'decision_needed',
+  'blocking',
+  'manual_only',
+]);
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the bytes of a report.
+ * @throws UnreadableError saying why they are none: empty, too large, too deep, not UTF-8, not JSON, wrong shape
+ */
+export function readReport(bytes: Uint8Array): Report {
+  if (bytes.length === 0) throw new UnreadableError('the report is an empty file');
+  if (bytes.length > reportLimits.bytes) throw new UnreadableError('the report is larger than 16 MiB');
+  if (nestsDeeperThan(bytes, reportLimits.depth)) throw new UnreadableError('the report nests deeper than 64 levels');
+  const json = parseJson(bytes);
+  if (!isObject(json)) throw new UnreadableError('the report is not a JSON object');
+  const report = readFixPlan(json) ?? readFullReport(json);
+  if (report === null) throw new UnreadableError('the report has neither of the two known shapes');
+  return report;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UnreadableError('the report is not valid UTF-8');
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UnreadableError('the report is not valid JSON (truncated?)');
+  }
+}
+
+/** The fix plan: lists of items by bucket. A list is a bucket by its known name, or because all its members look like findings. */
+function readFixPlan(json: Json): Report | null {
+  const buckets = Object.entries(json).filter(
+    (entry): entry is [string, unknown[]] =>
+      Array.isArray(entry[1]) && (knownBuckets.has(entry[0]) || (entry[0] !== 'issues' && holdsFindings(entry[1]))),
+  );
+  if (buckets.length === 0) return null;
+  checkCount(buckets.reduce((sum, [, members]) => sum + members.length, 0));
+  return {
+    shape: 'fix-plan',
+    ...readHead(json, json['diff_scope']),
+    unknownBuckets: buckets.map(([name]) => clip(name)).filter((name) => !knownBuckets.has(name)),
+    findings: buckets.flatMap(([bucket, members]) => members.map((member) => readItem(member, clip(bucket)))),
+  };
+}
+
+/** The full report: one list of issues, in no bucket (guessing one would disagree with the analyzer). */
+function readFullReport(json: Json): Report | null {
+  const issues = json['issues'];
+  if (!Array.isArray(issues)) return null;
+  checkCount(issues.length);
+  const analysis = json['analysis'];
+  return {
+    shape: 'full-report',
+    ...readHead(json, isObject(analysis) ? analysis['diff_scope'] : undefined),
+    unknownBuckets: [],
+    findings: issues.map(readIssue),
+  };
+}
+
+function readHead(json: Json, diffScope: unknown): Pick<Report, 'tool' | 'version' | 'scope' | 'changedFiles'> {
+  const scope: Scope = isObject(diffScope) && diffScope['filtering_active'] === true ? 'diff' : 'full';
+  const changed = scope === 'diff' && isObject(diffScope) ? diffScope['changed_files'] : [];
+  return {
+    tool: textOr(json['tool'], ''),
+    version: textOr(json['version'], ''),
+    scope,
+    changedFiles: Array.isArray(changed) ? changed.filter((file) => typeof file === 'string').map(clip) : [],
+  };
+}
+
+function readItem(member: unknown, bucket: string): Finding {
+  const item = checkFinding(member);
+  return {
+    ...readCommon(item),
+    file: textOr(item['file'], null),
+    line: numberOr(item['line']),
+    distribution: textOr(item['distribution'], null),
+    text: textOr(item['one_liner'], ''),
+    bucket,
+  };
+}
+
+function readIssue(member: unknown): Finding {
+  const issue = checkFinding(member);
+  const range = issue['range'];
+  const start = isObject(range) ? range['start'] : undefined;
+  const evidence = issue['evidence'];
+  return {
+    ...readCommon(issue),
+    file: textOr(issue['path'], null),
+    line: isObject(start) ? numberOr(start['line']) : null,
+    distribution: isObject(evidence) ? textOr(evidence['distribution'], null) : null,
+    text: textOr(issue['message'], ''),
+    bucket: 'unclassified',
+  };
+}
+
+function readCommon(item: Json): Pick<Finding, 'rule' | 'id' | 'symbol' | 'module' | 'severity' | 'confidence' | 'fingerprint'> {
+  return {
+    rule: textOr(item['rule'], ''),
+    id: textOr(item['id'], null),
+    symbol: textOr(item['symbol'], null),
+    module: textOr(item['module'], null),
+    severity: textOr(item['severity'], 'unknown'),
+    confidence: textOr(item['confidence'], 'unknown'),
+    fingerprint: textOr(item['fingerprint'], ''),
+  };
+}
+
+function holdsFindings(members: readonly unknown[]): boolean {
+  return members.length > 0 && members.every(isFinding);
+}
+
+function isFinding(member: unknown): member is Json {
+  return isObject(member) && typeof member['rule'] === 'string' && typeof member['fingerprint'] === 'string';
+}
+
+function checkFinding(member: unknown): Json {
+  if (!isFinding(member)) throw new UnreadableError('a finding of the report has no rule or no fingerprint');
+  return member;
+}
+
+function checkCount(count: number): void {
+  if (count > reportLimits.findings) throw new UnreadableError('the report has more than 200,000 findings');
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function textOr<T>(value: unknown, otherwise: T): string | T {
+  return typeof value === 'string' ? clip(value) : otherwise;
+}
+
+/** Bounded, and without lone surrogates (which would not survive being written and read again). */
+function clip(text: string): string {
+  return text.slice(0, reportLimits.text).toWellFormed();
+}
+
+function numberOr(value: unknown): number | null {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : null;
+}
+
+/** Counts brackets outside strings on the raw bytes, so that depth is known before anything is built. */
+function nestsDeeperThan(bytes: Uint8Array, limit: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (inString) {
+      if (byte === 0x5c) at++;
+      else if (byte === 0x22) inString = false;
+    } else if (byte === 0x22) inString = true;
+    else if (byte === 0x7b || byte === 0x5b) {
+      if (++depth > limit) return true;
+    } else if (byte === 0x7d || byte === 0x5d) depth--;
+  }
+  return false;
+}

@@ -1,0 +1,103 @@
+/**
+ * How final a week is: which repositories are settled for it, and when the last thing used was first seen.
+ * Knowledge is data here; nothing may be read from the clock.
+ */
+import { joinHistory, type RepositoryHistory } from './attempt.ts';
+import type { EvidenceWeek } from './evidence.ts';
+import { findGateRuns, type Participant } from './evidence-week.ts';
+import { weekBounds, type Week } from './week.ts';
+
+/** A run created longer ago than this no longer holds its week up: its approval never came, or its runner is lost. */
+const patience = 7 * 86_400_000;
+
+/** What is known of one repository for one week. */
+export interface RepositoryStanding {
+  readonly repository: string;
+  /** The first completed listing after which nothing in the week can be open; null when there was none yet. */
+  readonly settledAt: string | null;
+  /** The first failure since its last listing, where the week is not settled without it; null when it answers. */
+  readonly unreachableSince: string | null;
+}
+
+/** Decides for one repository whether a week is settled. */
+export function assessStanding(participant: Participant, week: Week, timeZone: string, grace: number): RepositoryStanding {
+  const { history } = participant;
+  const bounds = weekBounds(week, timeZone);
+  const settling = history.listings.find(
+    ({ seenAt }) => Date.parse(seenAt) >= Date.parse(bounds.to) + grace && !hasOpenRun(participant, seenAt, bounds, grace),
+  );
+  const settledAt = settling?.seenAt ?? null;
+  const lost = settledAt === null && (history.failure !== null || history.listings.length === 0);
+  return {
+    repository: history.repository,
+    settledAt,
+    unreachableSince: lost ? (history.failure?.seenAt ?? '') : null,
+  };
+}
+
+/** Whether, as known at a listing, a gate run placed in the week may still go on. */
+function hasOpenRun(
+  { history, gate }: Participant,
+  seenAt: string,
+  bounds: { readonly from: string; readonly to: string },
+  grace: number,
+): boolean {
+  const recent = viewRecent(history, seenAt, grace);
+  const gateRuns = findGateRuns({ history: recent, gate });
+  return recent.attempts.some(
+    ({ run, finished, placedAt }) =>
+      !finished && gateRuns.has(run.id) && placedAt >= bounds.from && placedAt < bounds.to,
+  );
+}
+
+/** The history as it was known at an instant, of the runs young enough to hold a week up. */
+function viewRecent(history: RepositoryHistory, seenAt: string, grace: number): RepositoryHistory {
+  const oldest = Date.parse(seenAt) - patience;
+  const young = new Set(
+    history.observations
+      .filter((o) => o.kind === 'run')
+      .filter((o) => Date.parse(o.run.created) > oldest)
+      .map((o) => o.run.id),
+  );
+  const known = history.observations.filter((o) => {
+    if (o.seenAt > seenAt) return false;
+    if (o.kind === 'run') return young.has(o.run.id);
+    return o.kind === 'artifact' ? young.has(o.runId) : true;
+  });
+  return joinHistory(history.repository, known, grace);
+}
+
+/** A week is provisional until every reachable repository is settled for it. */
+export function isProvisional(standings: readonly RepositoryStanding[]): boolean {
+  return standings.some((standing) => standing.settledAt === null && standing.unreachableSince === null);
+}
+
+/**
+ * The instant the last thing used was first seen: deriving with nothing seen later gives the same digest.
+ * @param weeks every evidence week the digest rests on
+ * @param logsSeenAt when the counted log entries came to be as they are; null without any
+ */
+export function findAsOf(
+  weeks: readonly EvidenceWeek[],
+  standings: readonly RepositoryStanding[],
+  participants: readonly Participant[],
+  from: string,
+  logsSeenAt: string | null,
+): string {
+  const counted = weeks.flatMap(({ repositories }) =>
+    repositories.flatMap((repository) => [
+      ...repository.attempts.map((attempt) => attempt.seenAt),
+      ...(repository.otherSeenAt === null ? [] : [repository.otherSeenAt]),
+    ]),
+  );
+  const settling = isProvisional(standings) ? [] : standings.map((standing) => standing.settledAt ?? '');
+  const lost = standings.map((standing) => standing.unreachableSince ?? '');
+  const latest = [...counted, ...settling, ...lost, logsSeenAt ?? ''].reduce((a, b) => (a > b ? a : b), '');
+  return latest === '' ? firstListingAfter(participants, from) : latest;
+}
+
+/** With nothing counted yet: the first listing completed after the week began. */
+function firstListingAfter(participants: readonly Participant[], from: string): string {
+  const seen = participants.flatMap(({ history }) => history.listings.map((listing) => listing.seenAt)).toSorted();
+  return seen.find((at) => at >= from) ?? seen.at(-1) ?? from;
+}
