@@ -1,0 +1,155 @@
+/**
+ * A corpus (a directory of `manifest.ndjson`, `blobs/` and `logs/`, or the same packed into one file) as a world.
+ * Only what a real server would know goes in; the manifest's notes and sources stay out.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { zstdDecompressSync, constants } from 'node:zlib';
+import { addInbox, makeArtifact, makeRepository, makeWorld, type Repository, type Run, type World } from './world.ts';
+import { packFile, zipPacked, type Packed } from './zip.ts';
+
+/** The development corpus that is committed with this package: 1,045 runs of five repositories. */
+export const devCorpus = fileURLToPath(new URL('../fixtures/corpus-dev.ndjson.zst', import.meta.url));
+
+/** The corpus cannot be served; the message says why. */
+export class CorpusError extends Error {
+  override readonly name = 'CorpusError';
+}
+
+interface ManifestRun {
+  readonly repo: string;
+  readonly run_id: number;
+  readonly index_in_repo: number;
+  readonly workflow_id: string;
+  readonly event: string;
+  readonly status: string;
+  readonly prettyref: string;
+  readonly commit_sha: string;
+  readonly created: string;
+  readonly started: string;
+  readonly stopped: string;
+  readonly is_fork_pull_request: boolean;
+  readonly artifacts: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly expired: boolean;
+    readonly files: readonly { readonly path: string; readonly blob: string }[];
+  }[];
+}
+
+type ReadFile = (path: string) => Uint8Array;
+
+/**
+ * Loads a corpus from a directory or from a packed file.
+ * @throws CorpusError when it is none
+ */
+export function loadCorpus(path: string): World {
+  const files = existsSync(join(path, 'manifest.ndjson')) ? openDirectory(path) : openPacked(path);
+  const runs = parseManifest(Buffer.from(files.read('manifest.ndjson')).toString('utf8'));
+  const repositories = [...Map.groupBy(runs, (run) => run.repo)].map(([name, own]) => loadRepository(name, own, files.read));
+  const world = makeWorld({ repositories: repositories.toSorted((a, b) => (fullName(a) < fullName(b) ? -1 : 1)) });
+  for (const log of files.logs) addLog(repositories, log, Buffer.from(files.read(log)).toString('utf8'));
+  const home = world.repositories.find((each) => fullName(each) === 'pdurlej/fallow-py') ?? world.repositories[0];
+  if (home === undefined) throw new CorpusError(`${path} lists no run`);
+  home.writers.push('claude');
+  addInbox(world, home);
+  return world;
+}
+
+function fullName(repository: Repository): string {
+  return `${repository.owner}/${repository.name}`;
+}
+
+function parseManifest(text: string): ManifestRun[] {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line, at) => {
+      try {
+        return JSON.parse(line) as ManifestRun;
+      } catch {
+        throw new CorpusError(`line ${at + 1} of manifest.ndjson is not JSON`);
+      }
+    });
+}
+
+function loadRepository(name: string, runs: readonly ManifestRun[], read: ReadFile): Repository {
+  const repository = makeRepository(name);
+  const packed = new Map<string, Packed>();
+  const packBlob = (blob: string): Packed => {
+    const known = packed.get(blob) ?? packFile(read(`blobs/${blob}`));
+    packed.set(blob, known);
+    return known;
+  };
+  for (const wire of runs) {
+    const run = toRun(wire);
+    repository.runs.push(run);
+    for (const { id, name: artifact, expired, files } of wire.artifacts) {
+      const zip = once(() => zipPacked(files.map(({ path, blob }) => ({ path, packed: packBlob(blob) }))));
+      repository.artifacts.push(makeArtifact(id, run, zip, { name: artifact, expired }));
+    }
+  }
+  return repository;
+}
+
+function toRun(wire: ManifestRun): Run {
+  return {
+    id: wire.run_id,
+    index: wire.index_in_repo,
+    title: `commit ${wire.commit_sha.slice(0, 10)}`,
+    workflow: wire.workflow_id,
+    event: wire.event,
+    triggerEvent: wire.event,
+    status: wire.status,
+    ref: wire.prettyref,
+    sha: wire.commit_sha,
+    fork: wire.is_fork_pull_request,
+    needApproval: false,
+    created: wire.created,
+    started: Date.parse(wire.started) === 0 ? null : wire.started,
+    stopped: Date.parse(wire.stopped) === 0 ? null : wire.stopped,
+    updated: wire.stopped,
+  };
+}
+
+/** `logs/<owner>__<repo>/X.md` is the file X.md at the root of that repository's default branch. */
+function addLog(repositories: readonly Repository[], path: string, text: string): void {
+  const [, folder = ''] = path.split('/');
+  const repository = repositories.find((each) => `${each.owner}__${each.name}` === folder);
+  repository?.files.set(basename(path), text);
+}
+
+function openDirectory(path: string): { readonly read: ReadFile; readonly logs: readonly string[] } {
+  const folders = existsSync(join(path, 'logs')) ? readdirSync(join(path, 'logs')) : [];
+  const logs = folders.flatMap((folder) => readdirSync(join(path, 'logs', folder)).map((file) => `logs/${folder}/${file}`));
+  return { read: (file) => readFileSync(join(path, file)), logs: logs.toSorted() };
+}
+
+/** One JSON object a line, `{path, text}` or `{path, base64}`, compressed with zstd. */
+function openPacked(path: string): { readonly read: ReadFile; readonly logs: readonly string[] } {
+  if (!existsSync(path)) throw new CorpusError(`${path} is neither a corpus directory (it has no manifest.ndjson) nor a packed corpus`);
+  let text: string;
+  try {
+    text = zstdDecompressSync(readFileSync(path), { params: { [constants.ZSTD_d_windowLogMax]: 27 } }).toString('utf8');
+  } catch {
+    throw new CorpusError(`${path} is neither a corpus directory (it has no manifest.ndjson) nor a packed corpus`);
+  }
+  const files = new Map<string, Uint8Array>();
+  for (const line of text.split('\n')) {
+    if (line === '') continue;
+    const file = JSON.parse(line) as { path: string; text?: string; base64?: string };
+    files.set(file.path, file.text === undefined ? Buffer.from(file.base64 ?? '', 'base64') : Buffer.from(file.text));
+  }
+  const read = (name: string): Uint8Array => {
+    const bytes = files.get(name);
+    if (bytes === undefined) throw new CorpusError(`${path} has no ${name}`);
+    return bytes;
+  };
+  return { read, logs: [...files.keys()].filter((name) => name.startsWith('logs/')).toSorted() };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

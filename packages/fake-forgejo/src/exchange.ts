@@ -1,0 +1,133 @@
+/**
+ * One exchange as the routes see it: what was asked, by whom, and the few ways Forgejo answers. Routes throw
+ * these answers; nothing else leaves the server.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Repository, Token, User, World } from './world.ts';
+
+/** A status, with JSON, bytes or text. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json?: unknown;
+  readonly bytes?: Uint8Array;
+  readonly text?: string;
+}
+
+/** Ends a route early with an answer that is no success. */
+export class Refusal extends Error {
+  readonly answer: Answer;
+  constructor(answer: Answer) {
+    super(`answered ${answer.status}`);
+    this.answer = answer;
+  }
+}
+
+/** Marks what the stand-in does not model: answered 501, and the test fails. */
+export class Unmodelled extends Error {
+  override readonly name = 'Unmodelled';
+}
+
+export interface Exchange {
+  readonly world: World;
+  readonly method: string;
+  readonly query: URLSearchParams;
+  readonly body: Buffer;
+  readonly request: IncomingMessage;
+  /** Null: anonymous. */
+  readonly token: Token | null;
+  readonly user: User | null;
+  /** ROOT_URL, with a slash at the end. */
+  readonly root: string;
+  /** The parts of the path that the route's pattern captured, decoded. */
+  readonly parts: readonly string[];
+}
+
+const swagger = (exchange: Pick<Exchange, 'root'>): string => `${exchange.root}api/swagger`;
+
+/** The JSON error shape of the API. */
+export function refuse(exchange: Exchange, status: number, message: string, errors?: readonly string[]): Refusal {
+  return new Refusal({ status, json: { message, url: swagger(exchange), ...(errors === undefined ? {} : { errors }) } });
+}
+
+/** Unknown, hidden and switched off look the same: 404 as JSON. */
+export function refuseMissing(exchange: Exchange): Refusal {
+  return refuse(exchange, 404, "The target couldn't be found.", []);
+}
+
+/** Missing rights on a comment, label or issue: 403 with an empty body. */
+export function refuseSilently(): Refusal {
+  return new Refusal({ status: 403 });
+}
+
+/** Scopes are checked before anything is looked up, also for repositories that do not exist. */
+export function requireScope(exchange: Exchange, category: 'repository' | 'issue' | 'user'): void {
+  if (exchange.token === null) return;
+  const level = exchange.method === 'GET' ? 'read' : 'write';
+  const enough = [`write:${category}`, ...(level === 'read' ? [`read:${category}`] : [])];
+  if (enough.some((scope) => exchange.token?.scopes.includes(scope))) return;
+  throw refuse(exchange, 403, `token does not have at least one of required scope(s): [${level}:${category}]`);
+}
+
+/** Unknown parameters are an answer the real server gives silently; here they are a hole in the model. */
+export function allowQuery(exchange: Exchange, ...names: readonly string[]): void {
+  for (const name of exchange.query.keys()) {
+    if (!names.includes(name)) throw new Unmodelled(`parameter ${name}`);
+  }
+}
+
+/** The repository named by the first two parts; renamed ones redirect, hidden ones are 404. */
+export function findRepository(exchange: Exchange): Repository {
+  const name = `${exchange.parts[0]}/${exchange.parts[1]}`;
+  const repository = exchange.world.repositories.find((each) => `${each.owner}/${each.name}` === name);
+  const renamed = exchange.world.repositories.find((each) => each.oldNames.includes(name));
+  if (repository === undefined && renamed !== undefined && canRead(exchange, renamed)) throw redirect(exchange, name, renamed);
+  if (repository === undefined || !canRead(exchange, repository)) throw refuseMissing(exchange);
+  return repository;
+}
+
+/** 301 with a relative Location; following it turns a POST into a GET. */
+function redirect(exchange: Exchange, name: string, { owner, name: newName }: Repository): Refusal {
+  const location = (exchange.request.url ?? '').replace(`/repos/${name}`, `/repos/${owner}/${newName}`);
+  return new Refusal({ status: 301, headers: { location, 'content-type': 'text/html; charset=utf-8' }, text: exchange.method === 'GET' ? '<a>Moved</a>' : '' });
+}
+
+export function canRead({ user, token }: Exchange, repository: Repository): boolean {
+  if (!repository.private) return true;
+  if (token?.repositories !== undefined && !token.repositories.includes(`${repository.owner}/${repository.name}`)) return false;
+  return user !== null && (canWrite(user, repository) || repository.readers.includes(user.login));
+}
+
+export function canWrite(user: User | null, repository: Repository): boolean {
+  return user !== null && (user.login === repository.owner || repository.writers.includes(user.login));
+}
+
+/** Page and limit as the server takes them: 30 by default, 50 at most; null where every entry is returned. */
+export function readPage(exchange: Exchange): { readonly page: number; readonly limit: number } | null {
+  const page = Number(exchange.query.get('page') ?? 0);
+  const limit = Number(exchange.query.get('limit') ?? 0);
+  return page >= 1 ? { page, limit: limit <= 0 ? 30 : Math.min(limit, 50) } : null;
+}
+
+export function cutPage<T>(items: readonly T[], page: { readonly page: number; readonly limit: number } | null): readonly T[] {
+  return page === null ? items : items.slice((page.page - 1) * page.limit, page.page * page.limit);
+}
+
+/** A bare array with its count, and Link where there is more than one page. */
+export function answerList<T>(exchange: Exchange, items: readonly T[], show: (item: T) => unknown): Answer {
+  const page = readPage(exchange) ?? { page: 1, limit: 30 };
+  const last = Math.ceil(items.length / page.limit);
+  const link = page.page < last ? { link: `<${exchange.root.replace(/\/$/u, '')}${exchange.request.url ?? ''}>; rel="next"` } : {};
+  return { status: 200, headers: { 'x-total-count': String(items.length), ...link }, json: cutPage(items, page).map(show) };
+}
+
+/** A JSON body; broken JSON is 422 on this server, not 400. */
+export function readJson(exchange: Exchange): Record<string, unknown> {
+  try {
+    const json: unknown = JSON.parse(exchange.body.toString('utf8'));
+    if (typeof json === 'object' && json !== null) return json as Record<string, unknown>;
+  } catch {
+    // falls through to the refusal
+  }
+  throw refuse(exchange, 422, '[]: invalid character');
+}

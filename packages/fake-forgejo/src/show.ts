@@ -1,0 +1,219 @@
+/**
+ * Things of the world as the wire shows them. Addresses are built on ROOT_URL, whatever host was asked.
+ */
+import type { Artifact, Attachment, Comment, Issue, Label, Repository, Run, User, World } from './world.ts';
+
+const epoch = '1970-01-01T00:00:00Z';
+
+export function showUser(world: World, login: string, root: string): object {
+  const user: User = world.users.find((each) => each.login === login) ?? { id: -1, login: 'Ghost' };
+  return {
+    id: user.id,
+    login: user.login,
+    login_name: '',
+    source_id: 0,
+    full_name: '',
+    email: `${user.login}@noreply.forgejo.test`,
+    avatar_url: `${root}avatars/${user.id}`,
+    html_url: `${root}${user.login}`,
+    language: '',
+    is_admin: false,
+    last_login: '0001-01-01T00:00:00Z',
+    created: '2026-01-05T08:00:00Z',
+    restricted: false,
+    active: false,
+    prohibit_login: false,
+    location: '',
+    pronouns: '',
+    website: '',
+    description: '',
+    visibility: 'public',
+    followers_count: 0,
+    following_count: 0,
+    starred_repos_count: 0,
+    username: user.login,
+  };
+}
+
+export function showRepository(world: World, repository: Repository, root: string, user: User | null): object {
+  const name = `${repository.owner}/${repository.name}`;
+  const push = user !== null && (user.login === repository.owner || repository.writers.includes(user.login));
+  return {
+    id: repository.id,
+    owner: showUser(world, repository.owner, root),
+    name: repository.name,
+    full_name: name,
+    description: '',
+    empty: repository.files.size === 0,
+    private: repository.private,
+    fork: false,
+    template: false,
+    parent: null,
+    mirror: false,
+    size: 9,
+    language: 'Python',
+    languages_url: `${root}api/v1/repos/${name}/languages`,
+    html_url: `${root}${name}`,
+    url: `${root}api/v1/repos/${name}`,
+    link: '',
+    ssh_url: `ssh://git@forgejo.test/${name}.git`,
+    clone_url: `${root}${name}.git`,
+    original_url: '',
+    website: '',
+    stars_count: 0,
+    forks_count: 0,
+    watchers_count: 1,
+    open_issues_count: repository.issues.filter((issue) => issue.state === 'open').length,
+    open_pr_counter: 0,
+    release_counter: 0,
+    default_branch: repository.defaultBranch,
+    archived: repository.archived,
+    created_at: '2026-01-05T08:00:00Z',
+    updated_at: '2026-01-05T08:00:00Z',
+    archived_at: epoch,
+    permissions: { admin: user?.login === repository.owner, push, pull: true },
+    has_issues: repository.hasIssues,
+    has_wiki: true,
+    has_pull_requests: true,
+    has_projects: true,
+    has_releases: true,
+    has_packages: true,
+    has_actions: repository.hasActions,
+    internal: false,
+    mirror_interval: '',
+    object_format_name: 'sha1',
+    mirror_updated: '0001-01-01T00:00:00Z',
+    repo_transfer: null,
+    topics: null,
+  };
+}
+
+/** The payload is the webhook's JSON as text; real ones are 5 to 9 kB, and listings are heavy because of it. */
+function makePayload(run: Run, repository: string): string {
+  return JSON.stringify({
+    ref: `refs/heads/${run.ref}`,
+    after: run.sha,
+    head_commit: { id: run.sha, message: run.title, timestamp: run.created },
+    repository: { full_name: repository },
+    padding: '.'.repeat(4000),
+  });
+}
+
+export function showRun(world: World, repository: Repository, run: Run, root: string): object {
+  const name = `${repository.owner}/${repository.name}`;
+  const duration = run.started === null || run.stopped === null ? 0 : Date.parse(run.stopped) - Date.parse(run.started);
+  return {
+    id: run.id,
+    title: run.title,
+    repository: showRepository(world, repository, root, null),
+    workflow_id: run.workflow,
+    index_in_repo: run.index,
+    trigger_user: showUser(world, repository.owner, root),
+    ScheduleID: 0,
+    prettyref: run.ref,
+    is_ref_deleted: false,
+    commit_sha: run.sha,
+    is_fork_pull_request: run.fork,
+    need_approval: run.needApproval,
+    approved_by: 0,
+    event: run.event,
+    event_payload: makePayload(run, name),
+    trigger_event: run.triggerEvent,
+    status: run.status,
+    started: run.started ?? epoch,
+    stopped: run.stopped ?? epoch,
+    created: run.created,
+    updated: run.updated,
+    // Omitted when zero; nanoseconds.
+    ...(duration > 0 ? { duration: duration * 1_000_000 } : {}),
+    html_url: `${root}${name}/actions/runs/${run.index}`,
+  };
+}
+
+export function showArtifact(repository: Repository, artifact: Artifact, root: string): object {
+  return {
+    id: artifact.id,
+    name: artifact.name,
+    size_in_bytes: artifact.zip().length,
+    archive_download_url: `${root}api/v1/repos/${repository.owner}/${repository.name}/actions/artifacts/${artifact.id}/zip`,
+    expired: artifact.expired,
+    run_id: artifact.runId,
+    created_at: artifact.created,
+    updated_at: artifact.updated,
+    expires_at: artifact.expires,
+  };
+}
+
+export function showLabel(repository: Repository, label: Label, root: string): object {
+  return {
+    id: label.id,
+    name: label.name,
+    exclusive: false,
+    is_archived: false,
+    color: label.color,
+    description: label.description,
+    url: `${root}api/v1/repos/${repository.owner}/${repository.name}/labels/${label.id}`,
+  };
+}
+
+export function showIssue(world: World, repository: Repository, issue: Issue, root: string): object {
+  const name = `${repository.owner}/${repository.name}`;
+  const labels = repository.labels.filter((label) => issue.labels.includes(label.id));
+  return {
+    id: issue.id,
+    url: `${root}api/v1/repos/${name}/issues/${issue.number}`,
+    html_url: `${root}${name}/issues/${issue.number}`,
+    number: issue.number,
+    user: showUser(world, issue.author, root),
+    original_author: '',
+    original_author_id: 0,
+    title: issue.title,
+    body: issue.body,
+    ref: '',
+    assets: [],
+    labels: labels.map((label) => showLabel(repository, label, root)),
+    milestone: null,
+    assignee: null,
+    assignees: null,
+    state: issue.state,
+    is_locked: issue.locked,
+    comments: issue.comments.length,
+    created_at: issue.created,
+    updated_at: issue.created,
+    closed_at: issue.state === 'closed' ? issue.created : null,
+    due_date: null,
+    pull_request: null,
+    repository: { id: repository.id, name: repository.name, owner: repository.owner, full_name: name },
+    pin_order: issue.pinned ? 1 : 0,
+  };
+}
+
+export function showComment(world: World, repository: Repository, issue: Issue, comment: Comment, root: string): object {
+  const place = `${root}${repository.owner}/${repository.name}/issues/${issue.number}`;
+  return {
+    id: comment.id,
+    html_url: `${place}#issuecomment-${comment.id}`,
+    pull_request_url: '',
+    issue_url: place,
+    user: showUser(world, comment.author, root),
+    original_author: '',
+    original_author_id: 0,
+    body: comment.body,
+    assets: comment.attachments.map((attachment) => showAttachment(attachment, root)),
+    created_at: comment.created,
+    updated_at: comment.updated,
+  };
+}
+
+export function showAttachment(attachment: Attachment, root: string): object {
+  return {
+    id: attachment.id,
+    name: attachment.name,
+    size: attachment.bytes.length,
+    download_count: 0,
+    created_at: attachment.created,
+    uuid: attachment.uuid,
+    browser_download_url: `${root}attachments/${attachment.uuid}`,
+    type: 'attachment',
+  };
+}

@@ -1,0 +1,200 @@
+/**
+ * A Forgejo server, one short method per endpoint. Addresses are built from names and ids, never taken from
+ * answers: a server behind another name or sub-path writes its own into them.
+ */
+import type * as z from 'zod';
+import { ForgejoError } from './error.ts';
+import { Http, type HttpOptions, type Query } from './http.ts';
+import { dropRepeats, pageLimit, walkPages } from './pages.ts';
+import {
+  ArtifactPageSchema,
+  ContentsSchema,
+  RepositorySchema,
+  RunPageSchema,
+  SearchSchema,
+  VersionSchema,
+  type Artifact,
+  type ContentsEntry,
+  type Repository,
+  type Run,
+} from './schema-actions.ts';
+import {
+  AttachmentListSchema,
+  AttachmentSchema,
+  CommentListSchema,
+  CommentSchema,
+  IssuePageSchema,
+  IssueSchema,
+  LabelPageSchema,
+  OneLabelSchema,
+  UserSchema,
+  type Attachment,
+  type Comment,
+  type Issue,
+  type Label,
+  type User,
+} from './schema-issues.ts';
+
+export class ForgejoClient {
+  readonly #http: Http;
+
+  /** @throws TypeError when the address is none */
+  constructor(options: HttpOptions) {
+    this.#http = new Http(options);
+  }
+
+  /** The server's version, such as `15.0.3+gitea-1.22.0`. */
+  async version(): Promise<string> {
+    return (await this.#http.getJson('api/v1/version', VersionSchema)).body;
+  }
+
+  /** The token's own user; null when the token may not ask (it lacks `read:user`, or is made for one repository). */
+  async user(): Promise<User | null> {
+    return orNull(['forbidden'], async () => (await this.#http.getJson('api/v1/user', UserSchema)).body);
+  }
+
+  /** @throws ForgejoError `missing` when it does not exist or is hidden */
+  async repository(name: string): Promise<Repository> {
+    return (await this.#http.getJson(repositoryPath(name), RepositorySchema)).body;
+  }
+
+  /** Every repository the token sees, public ones of others included. */
+  async *searchRepositories(): AsyncGenerator<Repository> {
+    for await (const page of this.#pages('api/v1/repos/search', SearchSchema)) yield* page;
+  }
+
+  /** Entries of a directory, or the bytes of a file; null when there is no such path. An empty repository is an empty directory. */
+  async contents(repository: string, path: string): Promise<readonly ContentsEntry[] | Uint8Array | null> {
+    const place = `${repositoryPath(repository)}/contents/${path.split('/').map(encodeURIComponent).join('/')}`;
+    const found = await orNull(['missing'], () => this.#http.getJson(place, ContentsSchema));
+    if (found === null) return null;
+    return Array.isArray(found.body) ? found.body : Buffer.from(found.body.content ?? '', 'base64');
+  }
+
+  /** Runs page by page, newest first (Forgejo 15 and later), each run once. */
+  async *runPages(repository: string): AsyncGenerator<readonly Run[]> {
+    const path = `${repositoryPath(repository)}/actions/runs`;
+    yield* dropRepeats(
+      walkPages(async (page) => {
+        const { body } = await this.#http.getJson(path, RunPageSchema, { page, limit: pageLimit });
+        return { items: body.runs, total: body.total };
+      }),
+    );
+  }
+
+  /** Artifacts of all runs page by page, newest first (Forgejo 16 and later), each artifact once. */
+  async *artifactPages(repository: string): AsyncGenerator<readonly Artifact[]> {
+    yield* dropRepeats(this.#pages(`${repositoryPath(repository)}/actions/artifacts`, ArtifactPageSchema));
+  }
+
+  /**
+   * The zip of an artifact.
+   * @throws ForgejoError `missing` when it expired or was wiped, `too-large` beyond `maxBytes`
+   */
+  async downloadArtifact(repository: string, id: number, { maxBytes }: { readonly maxBytes: number }): Promise<Uint8Array> {
+    return this.#http.getBytes(`${repositoryPath(repository)}/actions/artifacts/${id}/zip`, maxBytes);
+  }
+
+  async labels(repository: string): Promise<Label[]> {
+    return collect(this.#pages(`${repositoryPath(repository)}/labels`, LabelPageSchema));
+  }
+
+  /** @param color `#rrggbb` */
+  async createLabel(repository: string, label: { readonly name: string; readonly color: string; readonly description: string }): Promise<Label> {
+    return this.#write('POST', `${repositoryPath(repository)}/labels`, OneLabelSchema, label);
+  }
+
+  /**
+   * The issues that carry a label. The label is checked again here: an unknown name makes the server return every
+   * issue, and a second label of the same name hides those that carry only one of them.
+   */
+  async issuesByLabel(repository: string, label: string, state: 'open' | 'closed' | 'all'): Promise<Issue[]> {
+    const same = (await this.labels(repository)).filter(({ name }) => name === label).length;
+    const filter: Query = { state, type: 'issues', ...(same === 1 && !label.includes(',') ? { labels: label } : {}) };
+    const issues = await collect(this.#pages(`${repositoryPath(repository)}/issues`, IssuePageSchema, filter));
+    return issues.filter((issue) => issue.labels.includes(label));
+  }
+
+  async issue(repository: string, number: number): Promise<Issue> {
+    return (await this.#http.getJson(`${repositoryPath(repository)}/issues/${number}`, IssueSchema)).body;
+  }
+
+  /** Labels are ids; without the right to write issues the server drops them silently, so look at the answer. */
+  async createIssue(repository: string, issue: { readonly title: string; readonly body: string; readonly labels: readonly number[] }): Promise<Issue> {
+    return this.#write('POST', `${repositoryPath(repository)}/issues`, IssueSchema, issue);
+  }
+
+  /** Every comment of an issue, oldest first (this list is never paged). */
+  async comments(repository: string, issue: number): Promise<Comment[]> {
+    return (await this.#http.getJson(`${repositoryPath(repository)}/issues/${issue}/comments`, CommentListSchema)).body;
+  }
+
+  async createComment(repository: string, issue: number, body: string): Promise<Comment> {
+    return this.#write('POST', `${repositoryPath(repository)}/issues/${issue}/comments`, CommentSchema, { body });
+  }
+
+  /** The answer's list of attachments is always empty; read the comment again where they matter. */
+  async editComment(repository: string, id: number, body: string): Promise<Comment> {
+    return this.#write('PATCH', `${repositoryPath(repository)}/issues/comments/${id}`, CommentSchema, { body });
+  }
+
+  /** Attachments survive their comment: delete them first. */
+  async deleteComment(repository: string, id: number): Promise<void> {
+    await this.#http.send('DELETE', `${repositoryPath(repository)}/issues/comments/${id}`, null);
+  }
+
+  async attachments(repository: string, comment: number): Promise<Attachment[]> {
+    return (await this.#http.getJson(`${repositoryPath(repository)}/issues/comments/${comment}/assets`, AttachmentListSchema)).body;
+  }
+
+  /** Adds a file to a comment; one of the same name is not replaced. */
+  async attach(repository: string, comment: number, name: string, bytes: Uint8Array): Promise<Attachment> {
+    const form = new FormData();
+    form.append('attachment', new Blob([new Uint8Array(bytes)]), name);
+    const path = `${repositoryPath(repository)}/issues/comments/${comment}/assets`;
+    return this.#write('POST', path, AttachmentSchema, form);
+  }
+
+  async deleteAttachment(repository: string, comment: number, id: number): Promise<void> {
+    await this.#http.send('DELETE', `${repositoryPath(repository)}/issues/comments/${comment}/assets/${id}`, null);
+  }
+
+  async downloadAttachment(uuid: string, maxBytes: number): Promise<Uint8Array> {
+    return this.#http.getBytes(`attachments/${encodeURIComponent(uuid)}`, maxBytes);
+  }
+
+  #pages<T>(path: string, schema: z.ZodType<readonly T[]>, query: Query = {}): AsyncGenerator<readonly T[]> {
+    return walkPages(async (page) => {
+      const { body, headers } = await this.#http.getJson(path, schema, { ...query, page, limit: pageLimit });
+      const total = headers.get('x-total-count');
+      return { items: body, total: total === null ? null : Number(total) };
+    });
+  }
+
+  async #write<T>(method: 'POST' | 'PATCH', path: string, schema: z.ZodType<T>, body: unknown): Promise<T> {
+    const answer = await this.#http.send(method, path, schema, body);
+    if (answer !== null) return answer;
+    throw new ForgejoError('malformed', { method, path }, 'the server confirmed the write without saying what it stored');
+  }
+}
+
+/** `owner/name` as a path; each part is encoded, so that no name can reach another route. */
+function repositoryPath(name: string): string {
+  const [owner = '', repository = ''] = name.split('/');
+  return `api/v1/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`;
+}
+
+async function orNull<T>(kinds: readonly ForgejoError['kind'][], act: () => Promise<T>): Promise<T | null> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof ForgejoError && kinds.includes(error.kind)) return null;
+    throw error;
+  }
+}
+
+async function collect<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const page of pages) all.push(...page);
+  return all;
+}

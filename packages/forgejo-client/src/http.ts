@@ -1,0 +1,203 @@
+/**
+ * One exchange with one server: auth, time-outs, retries, redirects, and bodies read within bounds. The token
+ * goes into one header, to the configured origin only. Writes are never repeated and never follow a redirect.
+ */
+import ky from 'ky';
+import type { KyInstance } from 'ky';
+import type * as z from 'zod';
+import { ForgejoError, type RequestPlace } from './error.ts';
+import { translateError } from './translate.ts';
+
+/** A line about one exchange: for a debug log and for counting; no header, no query, no body. */
+export interface RequestLine {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number | null;
+  readonly milliseconds: number;
+}
+
+/** How to reach a server. Times are milliseconds. */
+export interface HttpOptions {
+  readonly url: string;
+  readonly token: string | null;
+  /** Until an answer begins. */
+  readonly timeout?: number;
+  /** Until a body is complete, retries included. */
+  readonly totalTimeout?: number;
+  /** Repeats of a read that failed in a way that may pass. */
+  readonly retries?: number;
+  readonly backoffLimit?: number;
+  readonly onRequest?: (line: RequestLine) => void;
+}
+
+/** Parameters of a query; those left undefined are not sent, because an empty filter is a trap. */
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** An answer whose body was read. */
+export interface Answer<T> {
+  readonly body: T;
+  readonly headers: Headers;
+}
+
+const jsonLimit = 64 * 1024 * 1024;
+
+export class Http {
+  readonly #root: string;
+  readonly #server: string;
+  readonly #api: KyInstance;
+  readonly #total: number;
+  readonly #onRequest: (line: RequestLine) => void;
+
+  constructor(options: HttpOptions) {
+    this.#root = `${options.url.replace(/\/+$/u, '')}/`;
+    this.#server = new URL(this.#root).origin;
+    this.#total = options.totalTimeout ?? 120_000;
+    this.#onRequest = options.onRequest ?? (() => undefined);
+    this.#api = ky.create({
+      // Any other spelling of the scheme is silently anonymous on Forgejo 11.
+      headers: { accept: 'application/json', ...(options.token === null ? {} : { authorization: `token ${options.token}` }) },
+      redirect: 'manual',
+      timeout: options.timeout ?? 30_000,
+      retry: {
+        limit: options.retries ?? 3,
+        methods: ['get'],
+        statusCodes: [408, 429, 500, 502, 503, 504],
+        afterStatusCodes: [429, 503],
+        maxRetryAfter: options.backoffLimit ?? 20_000,
+        backoffLimit: options.backoffLimit ?? 20_000,
+        jitter: true,
+      },
+    });
+  }
+
+  /** Reads JSON. @throws ForgejoError, `malformed` when the answer has another shape */
+  async getJson<T>(path: string, schema: z.ZodType<T>, query: Query = {}): Promise<Answer<T>> {
+    return this.#read(path, query, async (response, place) => {
+      const text = new TextDecoder().decode(await readBody(response, jsonLimit, place));
+      return { body: parseAs(text, schema, place), headers: response.headers };
+    });
+  }
+
+  /** Reads bytes, at most `maxBytes` of them. A pre-signed address on another host is followed without the token. */
+  async getBytes(path: string, maxBytes: number, query: Query = {}): Promise<Uint8Array> {
+    return this.#read(path, query, (response, place) => readBody(response, maxBytes, place), { 'cache-control': 'no-cache', accept: '*/*' });
+  }
+
+  /** Writes JSON, once. @returns the answer, or null where there is none (204) */
+  async send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, schema: z.ZodType<T> | null, body?: unknown): Promise<T | null> {
+    const place = { method, path };
+    const form = body instanceof FormData;
+    const options = body === undefined ? {} : form ? { body } : { json: body };
+    return this.#exchange(place, async () => {
+      const response = await this.#api(this.#root + path, { method, retry: 0, ...options, signal: AbortSignal.timeout(this.#total) });
+      const text = new TextDecoder().decode(await readBody(response, jsonLimit, place));
+      return { value: schema === null || text === '' ? null : parseAs(text, schema, place), status: response.status };
+    });
+  }
+
+  /** A read whose body breaks off is tried once more: nothing was changed by it. */
+  async #read<T>(
+    path: string,
+    query: Query,
+    take: (response: Response, place: RequestPlace) => Promise<T>,
+    headers: Record<string, string> = {},
+  ): Promise<T> {
+    const once = (): Promise<T> => this.#readOnce(path, query, take, headers);
+    try {
+      return await once();
+    } catch (error) {
+      if (error instanceof ForgejoError && isBrokenBody(error)) return once();
+      throw error;
+    }
+  }
+
+  #readOnce<T>(
+    path: string,
+    query: Query,
+    take: (response: Response, place: RequestPlace) => Promise<T>,
+    headers: Record<string, string>,
+  ): Promise<T> {
+    const place = { method: 'GET', path };
+    return this.#exchange(place, async () => {
+      const signal = AbortSignal.timeout(this.#total);
+      const response = await this.#follow(this.#root + path + toQuery(query), place, { headers, signal });
+      return { value: await take(response, place), status: response.status };
+    });
+  }
+
+  /** Follows one redirect of a read: on the same server with the token, elsewhere (object storage) without. */
+  async #follow(url: string, place: RequestPlace, options: { headers: Record<string, string>; signal: AbortSignal }): Promise<Response> {
+    try {
+      return await this.#api.get(url, options);
+    } catch (error) {
+      const failure = translateError(error, place, this.#server);
+      if (failure.kind !== 'redirected' || failure.movedTo === null) throw failure;
+      const target = new URL(failure.movedTo);
+      if (target.origin === this.#server) return this.#api.get(target, options);
+      if (failure.status !== 303) throw failure;
+      return ky.get(target, { signal: options.signal, redirect: 'error', retry: 0 });
+    }
+  }
+
+  async #exchange<T>(place: RequestPlace, act: () => Promise<{ value: T; status: number }>): Promise<T> {
+    const started = performance.now();
+    const report = (status: number | null): void =>
+      this.#onRequest({ ...place, status, milliseconds: Math.round(performance.now() - started) });
+    try {
+      const { value, status } = await act();
+      report(status);
+      return value;
+    } catch (error) {
+      const failure = translateError(error, place, this.#server);
+      report(failure.status);
+      throw failure;
+    }
+  }
+}
+
+function isBrokenBody(error: ForgejoError): boolean {
+  return error.status === 200 && (error.kind === 'malformed' || error.kind === 'unreachable');
+}
+
+function toQuery(query: Query): string {
+  const parameters = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) parameters.append(key, String(value));
+  return parameters.size === 0 ? '' : `?${parameters.toString()}`;
+}
+
+/** Reads a body to its end, stops at the limit, and compares with the length that was announced. */
+async function readBody(response: Response, maxBytes: number, place: RequestPlace): Promise<Uint8Array> {
+  const { status } = response;
+  const announced = Number(response.headers.get('content-length') ?? Number.NaN);
+  const tooLarge = (): ForgejoError => new ForgejoError('too-large', place, `the answer is larger than ${maxBytes} bytes`, { status });
+  if (announced > maxBytes) {
+    await response.body?.cancel();
+    throw tooLarge();
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      size += chunk.length;
+      if (size > maxBytes) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof ForgejoError) throw error;
+    throw new ForgejoError('unreachable', place, 'the answer broke off', { status, cause: new Error('cut body') });
+  }
+  return Buffer.concat(chunks);
+}
+
+function parseAs<T>(text: string, schema: z.ZodType<T>, place: RequestPlace): T {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new ForgejoError('malformed', place, 'the answer is not JSON (a proxy page, or cut off)', { status: 200 });
+  }
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  const where = result.error.issues[0]?.path.join('.') ?? '';
+  throw new ForgejoError('malformed', place, `the answer has an unexpected shape at "${where}"`, { status: 200 });
+}

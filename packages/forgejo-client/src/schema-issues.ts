@@ -1,0 +1,94 @@
+/**
+ * What Forgejo says about users, issues, labels, comments and attachments, as far as it is read here.
+ */
+import * as z from 'zod';
+
+export interface User {
+  readonly id: number;
+  readonly login: string;
+}
+
+export interface Label {
+  readonly id: number;
+  readonly name: string;
+}
+
+export interface Issue {
+  readonly number: number;
+  readonly title: string;
+  readonly state: string;
+  readonly locked: boolean;
+  readonly labels: readonly string[];
+}
+
+export interface Attachment {
+  readonly id: number;
+  readonly name: string;
+  readonly size: number;
+  readonly uuid: string;
+}
+
+/** A comment. `author` is null for one that was imported; instants are as the server writes them. */
+export interface Comment {
+  readonly id: number;
+  readonly body: string;
+  readonly author: User | null;
+  readonly created: string;
+  readonly updated: string;
+  readonly attachments: readonly Attachment[];
+}
+
+export const UserSchema = z.object({ id: z.number().int(), login: z.string() });
+
+const LabelSchema = z.object({ id: z.number().int(), name: z.string() });
+export const LabelPageSchema = z.array(LabelSchema);
+export const OneLabelSchema = LabelSchema;
+
+export const IssueSchema = z
+  .object({
+    number: z.number().int(),
+    title: z.string(),
+    state: z.string(),
+    is_locked: z.boolean().default(false),
+    labels: z.array(LabelSchema).nullish(),
+  })
+  .transform(
+    (wire): Issue => ({
+      number: wire.number,
+      title: wire.title,
+      state: wire.state,
+      locked: wire.is_locked,
+      labels: (wire.labels ?? []).map((label) => label.name),
+    }),
+  );
+export const IssuePageSchema = z.array(IssueSchema);
+
+export const AttachmentSchema = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  size: z.number(),
+  uuid: z.string(),
+});
+export const AttachmentListSchema = z.array(AttachmentSchema);
+
+export const CommentSchema = z
+  .object({
+    id: z.number().int(),
+    body: z.string(),
+    user: UserSchema.nullable(),
+    created_at: z.string(),
+    updated_at: z.string(),
+    // Always empty in the answer to an edit, whatever is attached.
+    assets: z.array(AttachmentSchema).nullish(),
+  })
+  .transform(
+    (wire): Comment => ({
+      id: wire.id,
+      body: wire.body,
+      author: wire.user,
+      created: wire.created_at,
+      updated: wire.updated_at,
+      attachments: wire.assets ?? [],
+    }),
+  );
+export const CommentListSchema = z.array(CommentSchema);

@@ -1,0 +1,148 @@
+/**
+ * Gaps: what the digest could not know or compare, in plain sentences. Only a gap with `incomplete` makes a run
+ * end with exit code 4; the others are facts worth saying. Sentences are plain text: they hold names of
+ * repositories and weeks, and never a word out of a report.
+ */
+import type { BulkDrop, Gap } from './digest.ts';
+import type { AttemptEvidence, Outcome, RepositoryEvidence } from './evidence.ts';
+import type { RepositoryStanding } from './standing.ts';
+import { sum } from './tally.ts';
+import type { RepositoryTrend } from './trend.ts';
+
+/** Every kind of gap there is, with what it means; listed in the published schema. */
+export const gapKinds = {
+  'repository-unreachable': 'the forge did not list a repository that takes part',
+  'artifact-unreachable': 'the forge did not hand out artifacts of gate runs',
+  unfinished: 'gate runs have not stopped yet',
+  'artifact-expired': 'artifacts were gone before they could be archived',
+  unreadable: 'artifacts or reports could not be read',
+  'no-report': 'gate runs left an artifact without a report',
+  'no-artifact': 'gate runs left nothing',
+  'no-snapshot': 'no full scan of the default branch; the last one is carried',
+  'analyzer-changed': 'the analyzer changed between the snapshots compared',
+  'primary-changed': 'a repository changed from full reports to fix plans',
+  'full-reports': 'gate runs uploaded full reports, whose findings have no bucket',
+  'matrix-copies': 'runs held several reports, of which one counts',
+  'unknown-bucket': 'reports held buckets this version does not know',
+  'bulk-drop': 'most findings of a pull request vanished in one step',
+} as const;
+
+export type GapKind = keyof typeof gapKinds;
+
+/** What the gaps of a week are found in. */
+export interface GapInput {
+  readonly repositories: readonly RepositoryEvidence[];
+  readonly standings: readonly RepositoryStanding[];
+  readonly trends: readonly RepositoryTrend[];
+  readonly bulkDrops: readonly BulkDrop[];
+}
+
+/** Finds all gaps of a week, worst first: the incomplete ones, then by count, kind and repository. */
+export function findGaps({ repositories, standings, trends, bulkDrops }: GapInput): Gap[] {
+  return [
+    ...standings.filter((standing) => standing.unreachableSince !== null).map(describeUnreachable),
+    ...repositories.flatMap(describeOutcomes),
+    ...repositories.flatMap(describeReports),
+    ...trends.flatMap(describeTrend),
+    ...bulkDrops.map(describeDrop),
+  ].toSorted(
+    (a, b) =>
+      Number(b.incomplete) - Number(a.incomplete) ||
+      b.count - a.count ||
+      compare(a.kind, b.kind) ||
+      compare(a.repository ?? '', b.repository ?? ''),
+  );
+}
+
+function makeGap(kind: GapKind, repository: string, count: number, sentence: string, incomplete = false): Gap {
+  return { kind, repository, count, incomplete, sentence };
+}
+
+function describeUnreachable({ repository, unreachableSince }: RepositoryStanding): Gap {
+  const since = unreachableSince === '' ? 'at any time' : `since ${String(unreachableSince).slice(0, 10)}`;
+  const advice = 'check that it still exists and that the token may read it; what was archived before is used';
+  return makeGap('repository-unreachable', repository, 1, `${repository} could not be listed ${since}: ${advice}.`, true);
+}
+
+const outcomeGaps: readonly (readonly [Outcome, GapKind, (count: string, repository: string) => string])[] = [
+  ['unreachable', 'artifact-unreachable', (n, r) => `The forge did not hand out the artifact of ${n} in ${r}; the next run asks again.`],
+  ['unfinished', 'unfinished', (n, r) => `${n} in ${r} had not stopped when the forge was asked.`],
+  ['artifact-expired', 'artifact-expired', (n, r) => `The artifact of ${n} in ${r} had expired or was gone before it could be archived.`],
+  ['no-report', 'no-report', (n, r) => `The analyzer stopped before writing a report in ${n} of ${r}.`],
+  ['no-artifact', 'no-artifact', (n, r) => `${n} in ${r} uploaded nothing (runner lost, or stopped before the upload).`],
+];
+
+function describeOutcomes({ repository, attempts }: RepositoryEvidence): Gap[] {
+  const gaps = outcomeGaps.flatMap(([outcome, kind, sentence]) => {
+    const count = attempts.filter((attempt) => attempt.outcome === outcome).length;
+    return count === 0 ? [] : [makeGap(kind, repository, count, sentence(countRuns(count), repository), outcome === 'unreachable')];
+  });
+  return [...gaps, ...describeUnreadable(repository, attempts)];
+}
+
+function describeUnreadable(repository: string, attempts: readonly AttemptEvidence[]): Gap[] {
+  const unreadable = attempts.filter((attempt) => attempt.outcome === 'unreadable');
+  if (unreadable.length === 0) return [];
+  const reasons = [...Map.groupBy(unreadable, (attempt) => attempt.reason ?? '')]
+    .map(([reason, all]) => (all.length === 1 ? reason : `${reason} (${all.length} times)`))
+    .toSorted();
+  const sentence = `The report of ${countRuns(unreadable.length)} in ${repository} could not be read: ${reasons.join('; ')}.`;
+  return [makeGap('unreadable', repository, unreadable.length, sentence)];
+}
+
+function describeReports({ repository, attempts }: RepositoryEvidence): Gap[] {
+  const reports = attempts.flatMap((attempt) => (attempt.report === null ? [] : [attempt.report]));
+  const full = reports.filter((report) => report.shape === 'full-report').length;
+  const copies = sum(reports.map((report) => report.copies - 1));
+  const unknown = new Set(reports.flatMap((report) => report.unknownBuckets)).size;
+  const list: Gap[] = [];
+  if (full > 0) {
+    const verb = full === 1 ? 'is a full report' : 'are full reports';
+    list.push(makeGap('full-reports', repository, full, `${countThings(full, 'report')} of ${repository} ${verb}, whose findings have no bucket.`));
+  }
+  if (copies > 0) {
+    const sentence = `${countThings(copies, 'further report')} of matrix runs in ${repository} ${copies === 1 ? 'is a copy' : 'are copies'}: one report a run counts.`;
+    list.push(makeGap('matrix-copies', repository, copies, sentence));
+  }
+  if (unknown > 0) {
+    const sentence = `Reports of ${repository} use ${countThings(unknown, 'bucket')} that this version does not know; their findings are counted, the JSON digest names them.`;
+    list.push(makeGap('unknown-bucket', repository, unknown, sentence));
+  }
+  return list;
+}
+
+function describeTrend({ repository, series, retired }: RepositoryTrend): Gap[] {
+  const primary = series.find((each) => each.primary);
+  if (primary === undefined) return [];
+  const list: Gap[] = [];
+  if (primary.snapshot === null) {
+    const sentence = `No full scan of the default branch of ${repository} this week: its open findings are carried from ${primary.carried.week}.`;
+    list.push(makeGap('no-snapshot', repository, 1, sentence));
+  }
+  if (primary.analyzerChanged) {
+    const sentence = `The analyzer of ${repository} changed since ${primary.before?.week ?? ''}: what is absent there is not claimed as resolved.`;
+    list.push(makeGap('analyzer-changed', repository, 1, sentence));
+  }
+  if (retired > 0) {
+    const sentence = `${repository} now uploads fix plans: ${countThings(retired, 'open finding')} of its full reports left the sums without being resolved.`;
+    list.push(makeGap('primary-changed', repository, retired, sentence));
+  }
+  return list;
+}
+
+function describeDrop({ repository, pullRequest, vanished, week }: BulkDrop): Gap {
+  const sentence = `In ${repository}${pullRequest} (${week.slice(5)}) ${countThings(vanished, 'finding')} vanished in one step: a change of the analyzer's configuration is likelier than ${countThings(vanished, 'fix', 'fixes')}.`;
+  return makeGap('bulk-drop', repository, vanished, sentence);
+}
+
+function countRuns(count: number): string {
+  return countThings(count, 'gate run');
+}
+
+function countThings(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,29 @@
+/** The public surface of the core: values in, values out. */
+export { joinHistory, type Attempt, type RepositoryHistory } from './attempt.ts';
+export type { AttemptEvidence, EvidenceWeek, Outcome, RepositoryEvidence, Shape } from './evidence.ts';
+export { buildEvidenceWeek, describeInputs, findGateRuns, planWeeks, type Participant, type WeekPlan } from './evidence-week.ts';
+export { isGateRun, matchesAny, matchesGlob, type Gate } from './gate.ts';
+export {
+  parseObservation,
+  type ArtifactObservation,
+  type FailureObservation,
+  type ListingObservation,
+  type LogObservation,
+  type Observation,
+  type RunFacts,
+  type RunObservation,
+} from './observation.ts';
+export type * from './digest.ts';
+export {
+  addWeeks,
+  dayStart,
+  parseWeek,
+  weekBounds,
+  weekDays,
+  weekFileName,
+  weekOf,
+  weekRange,
+  weeksBetween,
+  WeekError,
+  type Week,
+} from './week.ts';

@@ -1,0 +1,200 @@
+/**
+ * The trend as the digest shows it: one row a week summed over primary series, the series of each repository,
+ * and the findings that moved this week. It only rearranges what trend.ts found.
+ */
+import type { ChangedFinding, RepositoryChange, Series, Transition, TrendWeek } from './digest.ts';
+import type { EvidenceWeek } from './evidence.ts';
+import type { LineageChange } from './snapshot.ts';
+import { noTransition, sumTransitions } from './snapshot.ts';
+import { sum, tallyLedger } from './tally.ts';
+import { TrendFold, type RepositoryTrend, type SeriesWeek } from './trend.ts';
+import { weekRange, type Week } from './week.ts';
+
+/** The trend up to a week. */
+export interface FollowedTrend {
+  /** Oldest first, at most 12, ending with the week. */
+  readonly rows: readonly TrendWeek[];
+  /** The week itself, a repository each. */
+  readonly now: readonly RepositoryTrend[];
+  readonly fold: TrendFold;
+}
+
+const shownWeeks = 12;
+
+/**
+ * Follows all series up to a week.
+ * @param weeks every evidence week up to it, oldest first
+ * @param isListed whether some completed listing reaches back to a week: otherwise its run counts are not known
+ */
+export function followTrend(weeks: readonly EvidenceWeek[], week: Week, isListed: (week: Week) => boolean): FollowedTrend {
+  const fold = new TrendFold();
+  const byWeek = new Map(weeks.map((evidence) => [evidence.week, evidence]));
+  let now: RepositoryTrend[] = [];
+  const rows = weekRange(weeks[0]?.week ?? week, week).map((each) => {
+    const evidence = byWeek.get(each) ?? emptyWeek(each);
+    now = fold.add(evidence);
+    return describeWeek(evidence, now, isListed(each));
+  });
+  return { rows: rows.slice(-shownWeeks), now, fold };
+}
+
+function emptyWeek(week: Week): EvidenceWeek {
+  return { schema: 'platformctl.dogfood.evidence/1', week, inputs: '', repositories: [] };
+}
+
+function describeWeek({ week, repositories }: EvidenceWeek, trends: readonly RepositoryTrend[], listed: boolean): TrendWeek {
+  const primaries = primarySeries(trends);
+  const { gateRuns, outcomes } = tallyLedger(repositories);
+  const { new: fresh, reappeared, updated, absent, resolved } = sumTransitions(primaries.map(transitionOf));
+  return {
+    week,
+    gateRuns: listed ? gateRuns : null,
+    reported: listed ? outcomes.reported : null,
+    open: primaries.some((series) => series.snapshot !== null) ? sum(primaries.map((s) => s.carried.open)) : null,
+    baseline: sum(trends.map((trend) => trend.baseline)),
+    retired: sum(trends.map((trend) => trend.retired)),
+    new: fresh,
+    reappeared,
+    updated,
+    absent,
+    resolved,
+  };
+}
+
+/** The primary series of each repository that has one. */
+export function primarySeries(trends: readonly RepositoryTrend[]): SeriesWeek[] {
+  return trends.flatMap((trend) => trend.series.filter((series) => series.primary));
+}
+
+/** Open findings and transitions by rule name, over primary series. */
+export function openByRule(trends: readonly RepositoryTrend[]): Map<string, OpenRule> {
+  const rules = new Map<string, OpenRule>();
+  for (const trend of trends) {
+    for (const series of trend.series.filter((each) => each.primary)) addSeries(rules, trend.repository, series);
+  }
+  return rules;
+}
+
+/** What is open of a rule, and how it moved. */
+export interface OpenRule {
+  readonly id: string | null;
+  readonly open: number;
+  readonly trend: Transition;
+  readonly repositories: readonly string[];
+}
+
+function addSeries(rules: Map<string, OpenRule>, repository: string, series: SeriesWeek): void {
+  const open = Map.groupBy([...series.carried.lineages.values()].flat(), (finding) => finding.rule);
+  const moved = Map.groupBy(series.changes, (change) => change.finding.rule);
+  for (const rule of new Set([...open.keys(), ...moved.keys()])) {
+    const known = rules.get(rule) ?? { id: null, open: 0, trend: noTransition, repositories: [] };
+    const findings = open.get(rule) ?? [];
+    const changes = moved.get(rule) ?? [];
+    rules.set(rule, {
+      id: known.id ?? findings[0]?.id ?? changes[0]?.finding.id ?? null,
+      open: known.open + findings.length,
+      trend: sumTransitions([known.trend, ...changes]),
+      repositories: findings.length > 0 ? [...known.repositories, repository] : known.repositories,
+    });
+  }
+}
+
+/** One series as the digest prints it. */
+export function describeSeries(series: SeriesWeek): Series {
+  return {
+    shape: series.shape,
+    primary: series.primary,
+    snapshotRun: series.snapshot?.attempt.runId ?? null,
+    against: series.before?.week ?? null,
+    analyzerChanged: series.analyzerChanged,
+    open: series.carried.open,
+    lineages: series.carried.lineages.size,
+    ...transitionOf(series),
+  };
+}
+
+function transitionOf(series: SeriesWeek): Transition {
+  return sumTransitions(series.changes);
+}
+
+/** What moved, a repository each, the largest change first; repositories where nothing moved are left out. */
+export function describeChanges({ now, fold }: FollowedTrend): RepositoryChange[] {
+  return now
+    .flatMap((trend) =>
+      trend.series
+        .filter((series) => series.primary && series.changes.some(isMove))
+        .map((series) => describeChange(trend.repository, series, fold)),
+    )
+    .toSorted((a, b) => sizeOf(b) - sizeOf(a) || (a.repository < b.repository ? -1 : 1));
+}
+
+function isMove(change: Transition): boolean {
+  return change.new + change.reappeared + change.absent > 0;
+}
+
+function sizeOf(change: RepositoryChange): number {
+  return sum([...change.new, ...change.reappeared, ...change.absent].map((finding) => finding.count));
+}
+
+function describeChange(repository: string, series: SeriesWeek, fold: TrendFold): RepositoryChange {
+  const attempt = series.carried.attempt;
+  const list = (key: 'new' | 'reappeared' | 'absent'): ChangedFinding[] =>
+    series.changes
+      .filter((change) => change[key] > 0)
+      .map((change) => describeFinding(change, change[key], key, repository, series, fold))
+      .toSorted(byPlace);
+  return {
+    repository,
+    run: { id: attempt.runId, index: attempt.index, sha: attempt.sha },
+    analyzerChanged: series.analyzerChanged,
+    new: list('new'),
+    reappeared: list('reappeared'),
+    absent: list('absent'),
+    possiblyMoved: findMoved(series.changes),
+  };
+}
+
+function describeFinding(
+  { finding, lineage }: LineageChange,
+  count: number,
+  key: 'new' | 'reappeared' | 'absent',
+  repository: string,
+  series: SeriesWeek,
+  fold: TrendFold,
+): ChangedFinding {
+  const { rule, id, file, line, symbol, text } = finding;
+  return {
+    rule,
+    id,
+    file,
+    line,
+    symbol,
+    text,
+    count,
+    firstSeen: fold.firstSeen(repository, lineage) ?? series.carried.attempt.created,
+    daysAway: key === 'reappeared' ? (series.daysAway.get(lineage) ?? null) : null,
+  };
+}
+
+/** An absent and a new finding of the same rule and symbol in different files: offered, never claimed. */
+function findMoved(changes: readonly LineageChange[]): RepositoryChange['possiblyMoved'] {
+  const arrived = Map.groupBy(
+    changes.filter((change) => change.new > 0 && change.finding.symbol !== null),
+    (change) => JSON.stringify([change.finding.rule, change.finding.symbol]),
+  );
+  return changes
+    .filter((change) => change.absent > 0 && change.finding.symbol !== null)
+    .flatMap(({ finding }) => {
+      const match = arrived.get(JSON.stringify([finding.rule, finding.symbol]))?.shift();
+      if (match === undefined || match.finding.file === finding.file) return [];
+      const { rule, symbol } = finding;
+      return [{ rule, symbol: symbol ?? '', from: finding.file ?? '', to: match.finding.file ?? '' }];
+    })
+    .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}
+
+function byPlace(a: ChangedFinding, b: ChangedFinding): number {
+  const key = (finding: ChangedFinding): string =>
+    JSON.stringify([finding.rule, finding.file, String(finding.line ?? 0).padStart(9, '0'), finding.symbol, finding.text]);
+  return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
+}
