@@ -79,9 +79,9 @@ async function listRuns(
 ): Promise<Run[]> {
   const runs: Run[] = [];
   for await (const page of forge.runPages(repository)) {
-    runs.push(...page.runs);
-    onProgress({ runs: page.runs.length });
-    if (since !== null && page.runs.some((run) => run.created < since)) break;
+    runs.push(...page);
+    onProgress({ runs: page.length });
+    if (since !== null && page.some((run) => run.created < since)) break;
   }
   return since === null ? runs : runs.filter((run) => run.created >= since);
 }

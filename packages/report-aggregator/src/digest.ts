@@ -91,14 +91,14 @@ export interface Rule {
   readonly inReview: { readonly fixed: number; readonly leftOpen: number; readonly interval: Interval | null };
   readonly log: { readonly tp: number; readonly fp: number; readonly fn: number; readonly friction: number };
   readonly verdict: Verdict;
-  /** How many more judged entries, at the rate seen, would decide; null: already decided, none judged, or not within 1,000. */
+  /** How many more judged entries would decide; null: decided already, or none judged. */
   readonly needed: Needed | null;
 }
 
-/** The smallest number of further judged entries at the rate seen that gives another verdict. */
+/** How many further judged entries at the rate seen would decide; both null: not within 1,000. */
 export interface Needed {
-  readonly entries: number;
-  readonly verdict: Verdict;
+  readonly entries: number | null;
+  readonly verdict: Verdict | null;
 }
 
 export interface Repository {
@@ -268,6 +268,8 @@ export interface Previous {
 export interface RepositoryChange {
   readonly repository: string;
   readonly run: { readonly id: number; readonly index: number; readonly sha: string };
+  /** When the run that saw it stopped. */
+  readonly seenAt: string;
   readonly analyzerChanged: boolean;
   readonly new: readonly ChangedFinding[];
   readonly reappeared: readonly ChangedFinding[];

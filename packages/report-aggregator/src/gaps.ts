@@ -1,7 +1,7 @@
 /**
  * Gaps: what the digest could not know or compare, in plain sentences. Only a gap with `incomplete` makes a run
- * end with exit code 4; the others are facts worth saying. Sentences are plain text: they hold names of
- * repositories and weeks, and never a word out of a report.
+ * end with exit code 4; the others are facts worth saying. Sentences
+ * hold names of repositories (in code spans, so that none refers to anything) and weeks, and never a word out of a report.
  */
 import type { BulkDrop, Gap } from './digest.ts';
 import type { AttemptEvidence, Outcome, RepositoryEvidence } from './evidence.ts';
@@ -61,15 +61,15 @@ function makeGap(kind: GapKind, repository: string, count: number, sentence: str
 function describeUnreachable({ repository, unreachableSince }: RepositoryStanding): Gap {
   const since = unreachableSince === '' ? 'at any time' : `since ${String(unreachableSince).slice(0, 10)}`;
   const advice = 'check that it still exists and that the token may read it; what was archived before is used';
-  return makeGap('repository-unreachable', repository, 1, `${repository} could not be listed ${since}: ${advice}.`, true);
+  return makeGap('repository-unreachable', repository, 1, `\`${repository}\` could not be listed ${since}: ${advice}.`, true);
 }
 
 const outcomeGaps: readonly (readonly [Outcome, GapKind, (count: string, repository: string) => string])[] = [
-  ['unreachable', 'artifact-unreachable', (n, r) => `The forge did not hand out the artifact of ${n} in ${r}; the next run asks again.`],
-  ['unfinished', 'unfinished', (n, r) => `${n} in ${r} had not stopped when the forge was asked.`],
-  ['artifact-expired', 'artifact-expired', (n, r) => `The artifact of ${n} in ${r} had expired or was gone before it could be archived.`],
-  ['no-report', 'no-report', (n, r) => `The analyzer stopped before writing a report in ${n} of ${r}.`],
-  ['no-artifact', 'no-artifact', (n, r) => `${n} in ${r} uploaded nothing (runner lost, or stopped before the upload).`],
+  ['unreachable', 'artifact-unreachable', (n, r) => `The forge did not hand out the artifact of ${n} in \`${r}\`; the next run asks again.`],
+  ['unfinished', 'unfinished', (n, r) => `${n} in \`${r}\` had not stopped when the forge was asked.`],
+  ['artifact-expired', 'artifact-expired', (n, r) => `The artifact of ${n} in \`${r}\` had expired or was gone before it could be archived.`],
+  ['no-report', 'no-report', (n, r) => `The analyzer stopped before writing a report in ${n} of \`${r}\`.`],
+  ['no-artifact', 'no-artifact', (n, r) => `${n} in \`${r}\` uploaded nothing (runner lost, or stopped before the upload).`],
 ];
 
 function describeOutcomes({ repository, attempts }: RepositoryEvidence): Gap[] {
@@ -86,7 +86,7 @@ function describeUnreadable(repository: string, attempts: readonly AttemptEviden
   const reasons = [...Map.groupBy(unreadable, (attempt) => attempt.reason ?? '')]
     .map(([reason, all]) => (all.length === 1 ? reason : `${reason} (${all.length} times)`))
     .toSorted();
-  const sentence = `The report of ${countRuns(unreadable.length)} in ${repository} could not be read: ${reasons.join('; ')}.`;
+  const sentence = `The report of ${countRuns(unreadable.length)} in \`${repository}\` could not be read: ${reasons.join('; ')}.`;
   return [makeGap('unreadable', repository, unreadable.length, sentence)];
 }
 
@@ -98,14 +98,14 @@ function describeReports({ repository, attempts }: RepositoryEvidence): Gap[] {
   const list: Gap[] = [];
   if (full > 0) {
     const verb = full === 1 ? 'is a full report' : 'are full reports';
-    list.push(makeGap('full-reports', repository, full, `${countThings(full, 'report')} of ${repository} ${verb}, whose findings have no bucket.`));
+    list.push(makeGap('full-reports', repository, full, `${countThings(full, 'report')} of \`${repository}\` ${verb}, whose findings have no bucket.`));
   }
   if (copies > 0) {
-    const sentence = `${countThings(copies, 'further report')} of matrix runs in ${repository} ${copies === 1 ? 'is a copy' : 'are copies'}: one report a run counts.`;
+    const sentence = `${countThings(copies, 'further report')} of matrix runs in \`${repository}\` ${copies === 1 ? 'is a copy' : 'are copies'}: one report a run counts.`;
     list.push(makeGap('matrix-copies', repository, copies, sentence));
   }
   if (unknown > 0) {
-    const sentence = `Reports of ${repository} use ${countThings(unknown, 'bucket')} that this version does not know; their findings are counted, the JSON digest names them.`;
+    const sentence = `Reports of \`${repository}\` use ${countThings(unknown, 'bucket')} that this version does not know; their findings are counted, the JSON digest names them.`;
     list.push(makeGap('unknown-bucket', repository, unknown, sentence));
   }
   return list;
@@ -116,22 +116,22 @@ function describeTrend({ repository, series, retired }: RepositoryTrend): Gap[] 
   if (primary === undefined) return [];
   const list: Gap[] = [];
   if (primary.snapshot === null) {
-    const sentence = `No full scan of the default branch of ${repository} this week: its open findings are carried from ${primary.carried.week}.`;
+    const sentence = `No full scan of the default branch of \`${repository}\` this week: its open findings are carried from ${primary.carried.week}.`;
     list.push(makeGap('no-snapshot', repository, 1, sentence));
   }
   if (primary.analyzerChanged) {
-    const sentence = `The analyzer of ${repository} changed since ${primary.before?.week ?? ''}: what is absent there is not claimed as resolved.`;
+    const sentence = `The analyzer of \`${repository}\` changed since ${primary.before?.week ?? ''}: what is absent there is not claimed as resolved.`;
     list.push(makeGap('analyzer-changed', repository, 1, sentence));
   }
   if (retired > 0) {
-    const sentence = `${repository} now uploads fix plans: ${countThings(retired, 'open finding')} of its full reports left the sums without being resolved.`;
+    const sentence = `\`${repository}\` now uploads fix plans: ${countThings(retired, 'open finding')} of its full reports left the sums without being resolved.`;
     list.push(makeGap('primary-changed', repository, retired, sentence));
   }
   return list;
 }
 
 function describeDrop({ repository, pullRequest, vanished, week }: BulkDrop): Gap {
-  const sentence = `In ${repository}${pullRequest} (${week.slice(5)}) ${countThings(vanished, 'finding')} vanished in one step: a change of the analyzer's configuration is likelier than ${countThings(vanished, 'fix', 'fixes')}.`;
+  const sentence = `In \`${repository}${pullRequest}\` (${week.slice(5)}) ${countThings(vanished, 'finding')} vanished in one step: a change of the analyzer's configuration is likelier than ${countThings(vanished, 'fix', 'fixes')}.`;
   return makeGap('bulk-drop', repository, vanished, sentence);
 }
 

@@ -146,6 +146,7 @@ function describeChange(repository: string, series: SeriesWeek, fold: TrendFold)
   return {
     repository,
     run: { id: attempt.runId, index: attempt.index, sha: attempt.sha },
+    seenAt: attempt.stopped ?? attempt.created,
     analyzerChanged: series.analyzerChanged,
     new: list('new'),
     reappeared: list('reappeared'),

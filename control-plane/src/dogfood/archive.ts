@@ -1,0 +1,188 @@
+/**
+ * The archive: a plain directory of what was seen and what was received. Observations are append-only, blobs are
+ * kept by hash exactly as received, everything else can be derived from the two. It must never interpret a report.
+ */
+import { createHash } from 'node:crypto';
+import { readdir, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { parseObservation, weekFileName, type EvidenceWeek, type Observation, type Week } from '@platform/report-aggregator';
+import { appendText, guard, readIfThere, replaceFile } from './archive-files.ts';
+import { ArchiveError } from './errors.ts';
+import { takeLock } from './lock.ts';
+
+/** The layout this version reads and writes. */
+const format = 1;
+
+/** A week's digest as published or to be published. */
+export interface DigestFiles {
+  readonly markdown: string;
+  readonly json: string;
+}
+
+export class Archive implements AsyncDisposable {
+  readonly directory: string;
+  readonly #release: () => Promise<void>;
+  /** What was read or written of each observations file in this process. */
+  readonly #observations = new Map<string, Observation[]>();
+
+  constructor(directory: string, release: () => Promise<void>) {
+    this.directory = directory;
+    this.#release = release;
+  }
+
+  /** Repositories that were ever seen, by name. */
+  async repositories(): Promise<string[]> {
+    const files = await guard(this.directory, () => readdir(join(this.directory, 'observations')));
+    return files
+      .filter((file) => file.endsWith('.ndjson'))
+      .map((file) => file.replace('.ndjson', '').replace('__', '/'))
+      .toSorted();
+  }
+
+  /** @throws ArchiveError `corrupt` naming the file and line that cannot be read */
+  async readObservations(repository: string): Promise<readonly Observation[]> {
+    const known = this.#observations.get(repository);
+    if (known !== undefined) return known;
+    const path = this.#observationsPath(repository);
+    const bytes = (await readIfThere(path)) ?? Buffer.alloc(0);
+    // A crash can leave half a line at the end; it was never confirmed, and the next harvest sees the fact again.
+    const whole = bytes.lastIndexOf('\n') + 1;
+    if (whole < bytes.length) await guard(path, () => truncate(path, whole));
+    const lines = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
+    const observations = lines.map((line, at) => parseLine(line, `${path}:${at + 1}`));
+    this.#observations.set(repository, observations);
+    return observations;
+  }
+
+  /** Adds facts; they are on disk when this returns. @throws ArchiveError */
+  async appendObservations(repository: string, added: readonly Observation[]): Promise<void> {
+    if (added.length === 0) return;
+    const known = await this.readObservations(repository);
+    await appendText(this.#observationsPath(repository), added.map((each) => `${JSON.stringify(each)}\n`).join(''));
+    this.#observations.set(repository, [...known, ...added]);
+  }
+
+  /** Keeps bytes by their hash. @returns the hash, sha256 in hex */
+  async writeBlob(bytes: Uint8Array): Promise<string> {
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    const path = this.#blobPath(hash);
+    const known = await readIfThere(path);
+    if (known === null || !known.equals(bytes)) await replaceFile(path, bytes);
+    return hash;
+  }
+
+  /** @throws ArchiveError `corrupt` when the bytes are gone or are not those of the hash */
+  async readBlob(hash: string): Promise<Uint8Array> {
+    const path = this.#blobPath(hash);
+    const bytes = await readIfThere(path);
+    if (bytes === null) throw new ArchiveError('corrupt', path, 'Archived bytes are missing; restore the archive from its backup');
+    if (createHash('sha256').update(bytes).digest('hex') === hash) return bytes;
+    throw new ArchiveError('corrupt', path, 'Archived bytes are damaged; restore the file from a backup of the archive');
+  }
+
+  /** A derived week; null when there is none, or it cannot be read (it is disposable). */
+  async readWeek(week: Week): Promise<EvidenceWeek | null> {
+    const bytes = await readIfThere(this.#weekPath(week));
+    if (bytes === null) return null;
+    try {
+      return JSON.parse(gunzipSync(bytes).toString('utf8')) as EvidenceWeek;
+    } catch {
+      return null;
+    }
+  }
+
+  async writeWeek(week: EvidenceWeek): Promise<void> {
+    await replaceFile(this.#weekPath(week.week), gzipSync(JSON.stringify(week)));
+  }
+
+  /** The digest last written for a week; null when there is none. */
+  async readDigest(week: Week): Promise<DigestFiles | null> {
+    const paths = this.digestPaths(week);
+    const [markdown, json] = [await readIfThere(paths.markdown), await readIfThere(paths.json)];
+    return markdown === null || json === null ? null : { markdown: markdown.toString('utf8'), json: json.toString('utf8') };
+  }
+
+  /** Writes only what differs. @returns where the files are */
+  async writeDigest(week: Week, files: DigestFiles): Promise<DigestFiles> {
+    const paths = this.digestPaths(week);
+    const known = await this.readDigest(week);
+    if (known?.markdown !== files.markdown) await replaceFile(paths.markdown, files.markdown);
+    if (known?.json !== files.json) await replaceFile(paths.json, files.json);
+    return paths;
+  }
+
+  digestPaths(week: Week): DigestFiles {
+    const base = join(this.directory, 'digests', `pyfallow-dogfood-weekly-${weekFileName(week)}`);
+    return { markdown: `${base}.md`, json: `${base}.json` };
+  }
+
+  /** Keeps an effective configuration by its hash, so that a digest can be derived again under it. */
+  async writeConfiguration(hash: string, json: string): Promise<void> {
+    const path = join(this.directory, 'configurations', `${hash}.json`);
+    if ((await readIfThere(path)) === null) await replaceFile(path, json);
+  }
+
+  async writeLastRun(record: object): Promise<void> {
+    await replaceFile(join(this.directory, 'last-run.json'), `${JSON.stringify(record, null, 2)}\n`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#release();
+  }
+
+  #observationsPath(repository: string): string {
+    // Owners cannot hold `__` before the slash without being ambiguous; names are checked so that none can leave the folder.
+    if (!/^[\w.-]+\/[\w.-]+$/u.test(repository)) throw new Error(`"${repository}" is no repository name`);
+    return join(this.directory, 'observations', `${repository.replace('/', '__')}.ndjson`);
+  }
+
+  #blobPath(hash: string): string {
+    return join(this.directory, 'blobs', hash.slice(0, 2), hash);
+  }
+
+  #weekPath(week: Week): string {
+    return join(this.directory, 'weeks', `${week}.json.gz`);
+  }
+}
+
+function parseLine(line: string, place: string): Observation {
+  try {
+    return parseObservation(line);
+  } catch (error) {
+    throw new ArchiveError('corrupt', place, 'This line of the archive is no observation; restore the file from a backup', error);
+  }
+}
+
+/**
+ * Opens the archive, makes it when it is new, and takes its lock: two runs never act at once.
+ * @throws ArchiveError `locked`, `newer`, `read-only`, `full`, `corrupt`
+ */
+export async function openArchive(directory: string): Promise<Archive> {
+  const path = join(directory, 'format.json');
+  const release = await takeLock(directory);
+  try {
+    const text = await readIfThere(path);
+    if (text === null) await replaceFile(path, `${JSON.stringify({ format })}\n`);
+    else checkFormat(text.toString('utf8'), path);
+    await replaceFile(join(directory, 'observations', '.keep'), '');
+    return new Archive(directory, release);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+function checkFormat(text: string, path: string): void {
+  let found: unknown;
+  try {
+    found = (JSON.parse(text) as { format?: unknown }).format;
+  } catch {
+    found = undefined;
+  }
+  if (found === format) return;
+  if (typeof found === 'number' && found > format) {
+    throw new ArchiveError('newer', path, `The archive has format ${found}, this version knows ${format}: install the newer platformctl`);
+  }
+  throw new ArchiveError('corrupt', path, 'This file should say { "format": 1 }; is this the archive directory?');
+}

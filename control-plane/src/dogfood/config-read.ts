@@ -1,0 +1,147 @@
+/**
+ * YAML into Config, strictly: an unknown key or a wrong value is named with file, line and what was expected, and
+ * all problems are named at once. Keys and defaults are the operator's contract.
+ */
+import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import * as z from 'zod';
+import type { Config, LogSource } from './config.ts';
+import { ConfigError } from './errors.ts';
+import { findNearest } from './nearest.ts';
+
+const Name = z.string().regex(/^[\w.-]+\/[\w.-]+$/u, 'expected owner/name');
+const NameOrPattern = z.string().regex(/^!?[\w.*?-]+\/[\w.*?-]+$/u, 'expected owner/name, a pattern such as owner/*, or "!owner/name"');
+const Day = z
+  .union([z.string(), z.date().transform((date) => date.toISOString().slice(0, 10))])
+  .pipe(z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/u, 'expected a day such as 2026-05-01'));
+const Url = z
+  .string()
+  .refine((text) => /^https?:$/u.test(URL.parse(text)?.protocol ?? ''), 'expected an address such as https://forge.example.org')
+  .refine((text) => URL.parse(text)?.username === '', 'expected an address without a user name or token in it')
+  .transform((text) => text.replace(/\/+$/u, ''));
+const Names = z.array(z.string().min(1)).min(1);
+const Share = z.number().min(0).max(100, 'expected a percentage from 0 to 100').transform((percent) => percent / 100);
+const TimeZone = z.string().refine(isTimeZone, 'expected an IANA time zone such as Europe/Warsaw');
+
+const GateKeys = { workflows: Names, artifacts: Names, reports: Names };
+const Source = z.union([
+  z.strictObject({ repository: Name, path: z.string().min(1) }).transform((source): LogSource => ({ kind: 'repository', ...source })),
+  z.strictObject({ file: z.string().min(1), repository: Name }).transform((source): LogSource => ({ kind: 'file', ...source })),
+  z.strictObject({ inbox: z.strictObject({ authors: Names }) }).transform(({ inbox }): LogSource => ({ kind: 'inbox', ...inbox })),
+]);
+
+const ConfigSchema = z.strictObject({
+  forge: z.strictObject({ url: Url, identity: z.string().min(1).default('claude'), tokenFile: z.string().min(1).nullable().default(null) }),
+  repositories: z.array(NameOrPattern).min(1, 'expected at least one repository'),
+  gate: z
+    .strictObject({
+      workflows: Names.default(['fallow-py.yml', 'pyfallow.yml', 'fallow-py.yaml', 'pyfallow.yaml']),
+      artifacts: Names.default(['fallow-py', 'pyfallow']),
+      reports: Names.default(['pyfallow-report.json', 'fallow-py-report.json', 'fallow-report.json']),
+      overrides: z.record(Name, z.strictObject(GateKeys).partial()).default({}),
+    })
+    .prefault({}),
+  inbox: z.strictObject({
+    repository: Name,
+    label: z.string().min(1).default('pyfallow-dogfood-evidence-inbox'),
+    issue: z.number().int().positive().nullable().default(null),
+  }),
+  threshold: z
+    .strictObject({
+      opened: Day.nullable().default(null),
+      runs: z.number().int().positive().default(100),
+      logEntries: z.number().int().positive().default(20),
+      verdict: z
+        .strictObject({
+          drop: Share.prefault(50),
+          tuneFalse: Share.prefault(10),
+          tuneFixed: Share.prefault(10),
+          keep: Share.prefault(30),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  logs: z.array(Source).default([]),
+  notify: z.array(z.string().regex(/^[\w.-]+$/u, 'expected a user name')).default([]),
+  archive: z.string().min(1).default('/var/lib/platformctl/dogfood'),
+  timeZone: TimeZone.default(() => Intl.DateTimeFormat().resolvedOptions().timeZone),
+  lookBackWeeks: z.number().int().min(1).max(52).default(4),
+  gracePeriodMinutes: z.number().int().min(0).max(1440).default(30),
+  heartbeat: Url.nullable().default(null),
+});
+
+/**
+ * Reads a configuration.
+ * @param path only for messages
+ * @throws ConfigError with one line per problem
+ */
+export function readConfig(text: string, path: string): Config {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    throw makeError(document.errors.map((error) => `${path}:${lines.linePos(error.pos[0]).line}: not YAML: ${error.message}`));
+  }
+  const result = ConfigSchema.safeParse(document.toJS() ?? {});
+  if (result.success) return withoutUndefined(result.data) as Config;
+  throw makeError(result.error.issues.flatMap((issue) => describeIssue(issue, document, lines, path)));
+}
+
+function makeError(problems: readonly string[]): ConfigError {
+  const head = problems.length === 1 ? 'The configuration has a problem:' : `The configuration has ${problems.length} problems:`;
+  return new ConfigError([head, ...problems.map((problem) => `  ${problem}`)].join('\n'));
+}
+
+function describeIssue(issue: z.core.$ZodIssue, document: Document, lines: LineCounter, path: string): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const nearest = findNearest(key, knownKeys(issue.path));
+      const hint = nearest === null ? '' : `; did you mean "${nearest}"?`;
+      return `${path}:${findLine([...issue.path, key], document, lines)}: unknown key "${[...issue.path, key].join('.')}"${hint}`;
+    });
+  }
+  const where = `${path}:${findLine(issue.path, document, lines)}: "${issue.path.join('.')}"`;
+  if (issue.code === 'invalid_type' && !document.hasIn(issue.path)) return [`${where} is missing`];
+  if (issue.code === 'invalid_union') {
+    return [`${where}: expected { repository, path }, { file, repository } or { inbox: { authors } }`];
+  }
+  return [`${where}: ${issue.message.replace(/^Invalid input: /u, '')}`];
+}
+
+/** The line of the key, or of the nearest thing around it that exists. */
+function findLine(path: readonly PropertyKey[], document: Document, lines: LineCounter): number {
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}
+
+/** The keys that exist at a place of the schema. */
+function knownKeys(path: readonly PropertyKey[]): string[] {
+  if (path.includes('overrides')) return Object.keys(GateKeys);
+  let schema: z.core.$ZodType = ConfigSchema;
+  for (const key of path) {
+    const object = unwrap(schema);
+    const next = object instanceof z.ZodObject ? (object.shape as Record<string, z.core.$ZodType>)[String(key)] : undefined;
+    if (next === undefined) return [];
+    schema = next;
+  }
+  const object = unwrap(schema);
+  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+}
+
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault ? unwrap(schema.unwrap()) : schema;
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** Optional keys of overrides that were left out must not replace anything. */
+function withoutUndefined(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}

@@ -1,0 +1,120 @@
+/**
+ * The archive's lock: one file, made only if it is not there, naming who holds it. A holder that no longer lives
+ * (killed, or from before a reboot, or whose number another process has now) does not hold it.
+ */
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { guard } from './archive-files.ts';
+import { ArchiveError } from './errors.ts';
+
+/** Who holds the lock; a pid alone proves nothing. */
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** Changes with every boot; null where the system does not tell. */
+  readonly boot: string | null;
+  /** When the process began, in the system's own ticks. */
+  readonly started: string | null;
+  readonly since: string;
+}
+
+/**
+ * Takes the lock of a directory, making the directory if need be.
+ * @returns how to give it back
+ * @throws ArchiveError `locked`, naming the holder
+ */
+export async function takeLock(directory: string): Promise<() => Promise<void>> {
+  const path = join(directory, 'lock');
+  await guard(directory, () => mkdir(directory, { recursive: true }));
+  const mine = describeSelf();
+  const draft = `${path}.${mine.pid}.${Math.trunc(performance.timeOrigin + performance.now() * 1000)}`;
+  await guard(directory, () => writeFile(draft, JSON.stringify(mine)));
+  try {
+    if (await tryLink(draft, path)) return () => rm(path, { force: true });
+    await removeIfStale(draft, path);
+    if (await tryLink(draft, path)) return () => rm(path, { force: true });
+  } finally {
+    await rm(draft, { force: true });
+  }
+  const holder = await readHolder(path);
+  const who = holder === null ? 'another run' : `process ${holder.pid} on ${holder.host} since ${holder.since}`;
+  throw new ArchiveError('locked', path, `The archive is in use by ${who}; wait for it to end, then run again`);
+}
+
+/** A hard link is made only if the name is free, whole content and all, in one step. */
+async function tryLink(draft: string, path: string): Promise<boolean> {
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && Reflect.get(error, 'code') === 'EEXIST') return false;
+    return guard(path, () => Promise.reject(error));
+  }
+}
+
+/**
+ * Two takers may find the same stale lock; the slower one must not remove the lock that the faster one made since.
+ * So only the holder of a second lock may remove, and it looks again.
+ */
+async function removeIfStale(draft: string, path: string): Promise<void> {
+  const takeover = `${path}.takeover`;
+  if (!(await tryLink(draft, takeover))) {
+    if (await isStale(takeover)) await rm(takeover, { force: true });
+    return;
+  }
+  try {
+    if (await isStale(path)) await rm(path, { force: true });
+  } finally {
+    await rm(takeover, { force: true });
+  }
+}
+
+async function isStale(path: string): Promise<boolean> {
+  const holder = await readHolder(path);
+  return holder === null || !isAlive(holder);
+}
+
+async function readHolder(path: string): Promise<Holder | null> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Holder;
+  } catch {
+    return null;
+  }
+}
+
+function describeSelf(): Holder {
+  const since = new Date(performance.timeOrigin).toISOString();
+  return { pid: process.pid, host: hostname(), boot: readBoot(), started: readStart(process.pid), since };
+}
+
+/** On another host nobody can tell, so it counts as alive. */
+function isAlive(holder: Holder): boolean {
+  if (holder.host !== hostname()) return true;
+  if (holder.boot !== readBoot()) return false;
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    if (error instanceof Error && Reflect.get(error, 'code') === 'ESRCH') return false;
+  }
+  return holder.started === readStart(holder.pid);
+}
+
+function readBoot(): string | null {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return null;
+  }
+}
+
+/** Field 22 of /proc/PID/stat; the name in field 2 may hold spaces and brackets. */
+function readStart(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * The token: read from a file, a systemd credential or the environment, never from argv. No message here ever
+ * shows a part of it.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeSystemError } from './config.ts';
+import { ConfigError } from './errors.ts';
+
+/**
+ * Finds the token. What is named explicitly wins: the configured file, then `$FORGEJO_TOKEN_FILE`, the systemd
+ * credential `forgejo-token`, and `$FORGEJO_TOKEN`.
+ * @throws ConfigError when there is none, or a file that others can read
+ */
+export function loadToken(tokenFile: string | null, env: Readonly<Record<string, string | undefined>>): string {
+  const file = tokenFile ?? env['FORGEJO_TOKEN_FILE'];
+  if (file !== undefined && file !== '') return checkToken(readSecret(file), `the file ${file}`);
+  const credentials = env['CREDENTIALS_DIRECTORY'];
+  const credential = credentials === undefined ? null : readCredential(join(credentials, 'forgejo-token'));
+  if (credential !== null) return checkToken(credential, 'the systemd credential forgejo-token');
+  const value = env['FORGEJO_TOKEN'];
+  if (value !== undefined && value !== '') return checkToken(value, '$FORGEJO_TOKEN');
+  throw new ConfigError(
+    'There is no token: set forge.tokenFile in the configuration, $FORGEJO_TOKEN_FILE, the systemd credential forgejo-token, or $FORGEJO_TOKEN.',
+  );
+}
+
+function readSecret(file: string): string {
+  try {
+    // The bits for group and others; a token that others can read is everybody's.
+    if ((statSync(file).mode & 0o077) !== 0) {
+      throw new ConfigError(`Others can read the token file ${file}: run chmod 600 ${file}, and make a new token if it was exposed.`);
+    }
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    throw new ConfigError(`The token file ${file} cannot be read: ${describeSystemError(error)}.`, { cause: error });
+  }
+}
+
+/** systemd itself guards its credentials directory. */
+function readCredential(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function checkToken(text: string, source: string): string {
+  const token = text.trim();
+  if (token === '') throw new ConfigError(`The token from ${source} is empty.`);
+  if (!/^[\x21-\x7e]+$/u.test(token)) {
+    throw new ConfigError(`The token from ${source} holds spaces, line breaks or other characters that no token has: it should be one line.`);
+  }
+  return token;
+}

@@ -1,0 +1,170 @@
+/**
+ * The digest of a week, derived: a pure function of evidence weeks, what was seen of each repository, the logs and
+ * the settings. Same input, same digest, on any machine and at any time.
+ */
+import type { Digest, Interval, Previous, Provenance, Repository, Rule } from './digest.ts';
+import type { EvidenceWeek, RepositoryEvidence } from './evidence.ts';
+import type { Participant } from './evidence-week.ts';
+import { findGaps } from './gaps.ts';
+import { anytimeInterval } from './interval.ts';
+import { censusLogs, type KnownLog, type LogHistory } from './log-history.ts';
+import { tallyPulls, type TalliedPulls } from './pulls.ts';
+import { rankRules } from './rules.ts';
+import { assessStanding, findAsOf, isProvisional, type RepositoryStanding } from './standing.ts';
+import { emptyEvidence, tallyFindings, tallyGate, tallyLedger } from './tally.ts';
+import { assessThreshold, type ThresholdSettings } from './threshold.ts';
+import { describeChanges, describeSeries, followTrend, type FollowedTrend } from './trend-rows.ts';
+import type { RepositoryTrend } from './trend.ts';
+import { addWeeks, dayStart, weekBounds, weekDays, weekOf, weekOfDay, weekRange, type Week } from './week.ts';
+
+/** The settings figures depend on. */
+export interface DigestSettings {
+  /** The forge's address, without a slash at the end. */
+  readonly forge: string;
+  readonly timeZone: string;
+  /** Milliseconds a run must have been stopped for before it counts as finished. */
+  readonly gracePeriod: number;
+  readonly threshold: ThresholdSettings;
+}
+
+export interface DigestInput {
+  readonly week: Week;
+  /** Evidence weeks of all participants, oldest first; later ones than `week` are ignored. */
+  readonly weeks: readonly EvidenceWeek[];
+  /** Every repository that takes part, also silent ones. */
+  readonly participants: readonly Participant[];
+  readonly logs: readonly LogHistory[];
+  readonly settings: DigestSettings;
+  readonly provenance: Provenance;
+}
+
+/** Derives the digest of a week. */
+export function deriveDigest(input: DigestInput): Digest {
+  const facts = gatherFacts(input, input.week);
+  const { week, settings, participants } = input;
+  const evidence = facts.evidence?.repositories ?? [];
+  const standings = participants.map((each) => assessStanding(each, week, settings.timeZone, settings.gracePeriod));
+  const rules = rankRules(facts.evidence, facts.trend.now, facts.pulls.byRule, facts.log.census, settings.threshold.verdict);
+  const names = new Set(participants.map(({ history }) => history.repository));
+  return {
+    schema: 'platformctl.dogfood.digest/1',
+    week,
+    ...facts.bounds,
+    timeZone: settings.timeZone,
+    provisional: isProvisional(standings),
+    asOf: findAsOf(facts.weeks, standings, participants, facts.bounds.from, facts.log.seenAt),
+    ledger: tallyLedger(evidence),
+    findings: tallyFindings(evidence),
+    gate: tallyGate(evidence),
+    rules,
+    repositories: [...names].toSorted().map((name) => describeRepository(name, evidence, facts.trend.now, standings)),
+    trend: facts.trend.rows,
+    pulls: facts.pulls.pulls,
+    log: facts.log.census,
+    threshold: assess(facts, rules, input, isProvisional(standings)),
+    gaps: findGaps({ repositories: evidence, standings, trends: facts.trend.now, bulkDrops: facts.pulls.pulls.bulkDrops }),
+    provenance: input.provenance,
+    previous: describePrevious(input, addWeeks(week, -1)),
+    changes: describeChanges(facts.trend),
+    forge: settings.forge,
+  };
+}
+
+/** Everything a week's figures rest on. */
+interface Facts {
+  readonly week: Week;
+  readonly weeks: readonly EvidenceWeek[];
+  readonly evidence: EvidenceWeek | undefined;
+  readonly bounds: { readonly from: string; readonly to: string };
+  /** The window's first day. */
+  readonly opened: string;
+  readonly trend: FollowedTrend;
+  readonly pulls: TalliedPulls;
+  readonly log: KnownLog;
+}
+
+function gatherFacts(input: DigestInput, week: Week): Facts {
+  const { timeZone, threshold } = input.settings;
+  const weeks = input.weeks.filter((each) => each.week <= week);
+  const bounds = weekBounds(week, timeZone);
+  const opened = threshold.opened ?? weekDays(weeks[0]?.week ?? week).first;
+  return {
+    week,
+    weeks,
+    evidence: weeks.find((each) => each.week === week),
+    bounds,
+    opened,
+    trend: followTrend(weeks, week, (each) => isListed(input.participants, weekBounds(each, timeZone).from)),
+    pulls: tallyPulls(weeks, { ...bounds, opened: dayStart(opened, timeZone), weekOf: (at) => weekOf(at, timeZone) }),
+    log: censusLogs(input.logs, { openedDay: opened, lastDay: weekDays(week).last }),
+  };
+}
+
+/** Whether some completed listing reaches back to an instant. */
+function isListed(participants: readonly Participant[], from: string): boolean {
+  return participants.some(({ history }) => history.listings.some(({ since, seenAt }) => seenAt > from && (since === null || since <= from)));
+}
+
+function describeRepository(
+  name: string,
+  evidence: readonly RepositoryEvidence[],
+  trends: readonly RepositoryTrend[],
+  standings: readonly RepositoryStanding[],
+): Repository {
+  const own = evidence.find(({ repository }) => repository === name) ?? { repository: name, ...emptyEvidence };
+  return {
+    repository: name,
+    unreachable: standings.some(({ repository, unreachableSince }) => repository === name && unreachableSince !== null),
+    ledger: tallyLedger([own]),
+    findings: tallyFindings([own]),
+    series: (trends.find(({ repository }) => repository === name)?.series ?? []).map(describeSeries),
+  };
+}
+
+function assess(facts: Facts, rules: readonly Rule[], input: DigestInput, provisional: boolean): Digest['threshold'] {
+  const { timeZone, threshold } = input.settings;
+  const opened = dayStart(facts.opened, timeZone);
+  const byWeek = new Map(facts.weeks.map((each) => [each.week, each.repositories]));
+  const inWindow = weekRange(weekOfDay(facts.opened), facts.week);
+  const isComplete = (week: Week): boolean =>
+    weekBounds(week, timeZone).from >= opened && byWeek.has(week) && !(provisional && week === facts.week);
+  const reportedIn = (week: Week): number =>
+    (byWeek.get(week) ?? []).flatMap(({ attempts }) => attempts.filter((a) => a.outcome === 'reported' && (a.stopped ?? '') >= opened)).length;
+  const entriesIn = (week: Week): number => facts.log.census.counted.filter(({ date }) => weekOfDay(date) === week).length;
+  return assessThreshold({
+    settings: threshold,
+    opened: facts.opened,
+    outcomes: weekRange(facts.weeks[0]?.week ?? facts.week, facts.week).map((week) => ({ week, ...tallyLedger(byWeek.get(week) ?? []) })),
+    reported: inWindow.map((week) => ({ week, count: reportedIn(week), complete: isComplete(week) })),
+    entries: inWindow.map((week) => ({ week, count: entriesIn(week), complete: isComplete(week) })),
+    log: facts.log.census,
+    rules,
+  });
+}
+
+/** The week before, as known now: the second column of the page, and what a change of verdict is measured against. */
+function describePrevious(input: DigestInput, week: Week): Previous | null {
+  if (!input.weeks.some((each) => each.week <= week)) return null;
+  const facts = gatherFacts(input, week);
+  const evidence = facts.evidence?.repositories ?? [];
+  const rules = rankRules(facts.evidence, facts.trend.now, facts.pulls.byRule, facts.log.census, input.settings.threshold.verdict);
+  const { gateRuns, outcomes } = tallyLedger(evidence);
+  const { fixed, leftOpen } = facts.pulls.pulls.window.rate;
+  const interval: Interval | null = anytimeInterval(fixed, fixed + leftOpen);
+  return {
+    week,
+    open: openOf(facts.trend.now),
+    gateRuns,
+    reported: outcomes.reported,
+    red: tallyGate(evidence).red,
+    inReview: { fixed, leftOpen, interval },
+    verdict: assess(facts, rules, input, false).verdict,
+    rules: Object.fromEntries(rules.filter(({ verdict }) => verdict !== 'undecided').map(({ rule, verdict }) => [rule, verdict])),
+  };
+}
+
+/** What is open, carried where a week had no snapshot; null before the first one. */
+function openOf(trends: readonly RepositoryTrend[]): number | null {
+  const open = trends.flatMap(({ series }) => series.filter((each) => each.primary).map((each) => each.carried.open));
+  return open.length === 0 ? null : open.reduce((total, each) => total + each, 0);
+}
