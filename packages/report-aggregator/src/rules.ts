@@ -37,7 +37,7 @@ const noOpen: OpenRule = { id: null, open: 0, trend: noTransition, repositories:
 
 function describeRule(
   rule: string,
-  { id, repositories, ...tally }: RuleTally = noTally,
+  tally: RuleTally = noTally,
   open: OpenRule = noOpen,
   { fixed, leftOpen }: RuleInReview = { fixed: 0, leftOpen: 0 },
   log: RuleLog = noLog,
@@ -46,9 +46,12 @@ function describeRule(
   const evidence = { fp: log.fp, tp: log.tp, fixed, leftOpen };
   return {
     rule,
-    id: id ?? open.id ?? ruleCode(rule),
-    ...tally,
-    repositories: [...new Set([...repositories, ...open.repositories])].toSorted(),
+    id: tally.id ?? open.id ?? ruleCode(rule),
+    total: tally.total,
+    distinctFingerprints: tally.distinctFingerprints,
+    distinctLineages: tally.distinctLineages,
+    repositories: [...new Set([...tally.repositories, ...open.repositories])].toSorted(),
+    byBucket: tally.byBucket,
     open: open.open,
     trend: open.trend,
     inReview: { fixed, leftOpen, interval: anytimeInterval(fixed, fixed + leftOpen) },
