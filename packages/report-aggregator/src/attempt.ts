@@ -57,14 +57,9 @@ export function joinHistory(
   const failures = observations.filter((o) => o.kind === 'failure').toSorted(bySeenAt);
   const last = listings.at(-1);
   const failure = failures.find((unmended) => last === undefined || unmended.seenAt > last.seenAt);
-  const artifacts = Map.groupBy(
-    observations.filter((o) => o.kind === 'artifact').toSorted(byVersion),
-    (o) => o.runId,
-  );
+  const artifacts = Map.groupBy(observations.filter((o) => o.kind === 'artifact').toSorted(byVersion), (o) => o.runId);
   const runs = Map.groupBy(observations.filter((o) => o.kind === 'run').toSorted(byState), (o) => o.run.id);
-  const attempts = [...runs].flatMap(([id, states]) =>
-    joinRun(states, artifacts.get(id) ?? [], listings, gracePeriod),
-  );
+  const attempts = [...runs].flatMap(([id, states]) => joinRun(states, artifacts.get(id) ?? [], listings, gracePeriod));
   return {
     repository,
     attempts: attempts.toSorted(byPlace),
@@ -87,11 +82,15 @@ function joinRun(
   listings: readonly ListingObservation[],
   gracePeriod: number,
 ): Attempt[] {
-  const groups = [...Map.groupBy(states, (state) => state.run.stopped).values()];
+  const last = states.at(-1);
+  // Seen running earlier, stopped since: that state has become the attempt that stopped.
+  const lasting = states.filter((state) => state.run.stopped !== null || state === last || completed.has(state.run.status));
+  const groups = [...Map.groupBy(lasting, (state) => state.run.stopped).values()];
   const executions = groups.map((group) => findFinish(group, listings, gracePeriod)).toSorted(byStart);
   const finished = executions.filter((execution) => execution.finishedAt !== null);
   // An unfinished observation of a run that has a finished attempt counts nowhere until it stops.
-  const counted = finished.length > 0 ? finished : executions.toSorted((a, b) => bySeenAt(a.latest, b.latest)).slice(-1);
+  const counted =
+    finished.length > 0 ? finished : executions.toSorted((a, b) => bySeenAt(a.latest, b.latest)).slice(-1);
   return counted.map((execution) => ({
     run: execution.latest.run,
     finished: execution.finishedAt !== null,

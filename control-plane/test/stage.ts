@@ -1,0 +1,91 @@
+/**
+ * A stage for whole runs: a stand-in forge, an archive in a temporary directory, a configuration, and a clock that
+ * the test sets. Runs go through `aggregate`, over real loopback HTTP.
+ */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { addInbox, makeRepository, makeWorld, startFakeForgejo, tokenOf, type FakeForgejo, type Repository, type World } from '@platform/fake-forgejo';
+import { aggregate, type Aggregated, type AggregateRequest } from '../src/dogfood/aggregate.ts';
+import { readConfig } from '../src/dogfood/config-read.ts';
+import type { Config } from '../src/dogfood/config.ts';
+import { silent } from '../src/dogfood/progress.ts';
+
+export interface Stage extends AsyncDisposable {
+  readonly forge: FakeForgejo;
+  readonly directory: string;
+  readonly config: Config;
+  /** Runs at an instant, with whatever the test changes about the request. */
+  run(now: string, changes?: Partial<AggregateRequest>): Promise<Aggregated>;
+  /** Requests since the last call, as `METHOD path`. */
+  takeRequests(): string[];
+  /** Every digest file's content, by name. */
+  readDigests(): Promise<Record<string, string>>;
+}
+
+/** Sets a stage; `yaml` is added to a configuration of one repository. */
+export async function setStage(world: World, yaml = 'repositories: [pdurlej/platform]', archive?: string): Promise<Stage> {
+  const forge = await startFakeForgejo(world);
+  const directory = archive ?? (await mkdtemp(join(tmpdir(), 'platformctl-')));
+  const config = readConfig(
+    `forge: { url: "${forge.url}" }\ninbox: { repository: pdurlej/fallow-py }\narchive: "${directory}"\ntimeZone: Europe/Warsaw\nthreshold: { opened: 2026-05-01 }\n${yaml}\n`,
+    'test.yaml',
+  );
+  let taken = 0;
+  return {
+    forge,
+    directory,
+    config,
+    run: (now, changes = {}) =>
+      aggregate({ config, token: tokenOf('claude'), now, weeks: null, offline: false, publish: true, dryRun: false, asOf: null, progress: silent, ...changes }),
+    takeRequests() {
+      const since = forge.requests.slice(taken).map(({ method, path }) => `${method} ${path}`);
+      taken = forge.requests.length;
+      return since;
+    },
+    readDigests: () => readFolder(join(directory, 'digests')),
+    async [Symbol.asyncDispose]() {
+      await forge.close();
+      if (archive === undefined) await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function readFolder(folder: string): Promise<Record<string, string>> {
+  const names = (await readdir(folder)).toSorted();
+  const files = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  return Object.fromEntries(names.map((name, at) => [name, files[at] ?? '']));
+}
+
+/** A world with an inbox in `pdurlej/fallow-py` and one gated repository. */
+export function makeSmallWorld(platform: Partial<Repository> = {}): World {
+  const world = makeWorld({
+    repositories: [makeRepository('pdurlej/fallow-py', { writers: ['claude'] }), makeRepository('pdurlej/platform', platform)],
+    now: () => '2026-07-12T06:00:00Z',
+  });
+  const [home] = world.repositories;
+  if (home !== undefined) addInbox(world, home);
+  return world;
+}
+
+/** A fix plan with findings named by symbol; each is one lineage. */
+export function makeReport(symbols: readonly string[], parts: Record<string, unknown> = {}): string {
+  const items = symbols.map((symbol) => ({
+    fingerprint: `fp-${symbol}`,
+    rule: 'unused-symbol',
+    id: 'PY031',
+    file: 'app.py',
+    line: 3,
+    symbol,
+    module: 'app',
+    severity: 'warning',
+    confidence: 'medium',
+    one_liner: `${symbol} is never used`,
+  }));
+  return JSON.stringify({ schema_version: '1.0', tool: 'fallow-py', version: '0.3.0a3', summary: {}, auto_safe: [], review_needed: items, blocking: [], manual_only: [], ...parts });
+}
+
+/** All comments of the inbox, as stored. */
+export function inboxComments(world: World): { readonly id: number; readonly author: string; readonly body: string }[] {
+  return world.repositories.flatMap((repository) => repository.issues.flatMap((issue) => issue.comments));
+}
