@@ -5,7 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { Config } from '@oclif/core';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const config = await Config.load({ root, ignoreManifest: true, errorOnManifestCreate: true, respectNoCacheDefault: true });
+const config = await Config.load({
+  root,
+  ignoreManifest: true,
+  errorOnManifestCreate: true,
+  respectNoCacheDefault: true,
+});
 const plugin = config.plugins.get('@platform/control-plane');
 if (plugin === undefined) throw new Error('the plugin did not load');
 writeFileSync(new URL('../oclif.manifest.json', import.meta.url), `${JSON.stringify(plugin.manifest, null, 2)}\n`);

@@ -61,7 +61,11 @@ export interface Aggregated {
 export async function aggregate(request: AggregateRequest): Promise<Aggregated> {
   const { config, progress } = request;
   await using archive = await openArchive(config.archive);
-  const forge = new ForgejoClient({ url: config.forge.url, token: request.token, ...(request.onRequest === undefined ? {} : { onRequest: request.onRequest }) });
+  const forge = new ForgejoClient({
+    url: config.forge.url,
+    token: request.token,
+    ...(request.onRequest === undefined ? {} : { onRequest: request.onRequest }),
+  });
   const looks = request.publish && !request.offline;
   const inbox = looks ? await openInbox(forge, config) : null;
   const candidates = await harvest(request, forge, archive, inbox);
@@ -71,13 +75,22 @@ export async function aggregate(request: AggregateRequest): Promise<Aggregated> 
   const done = await handleWeeks(request, forge, archive, knowledge, inbox, weeks);
   const incomplete = done.weeks.some(({ digest }) => digest.gaps.some((gap) => gap.incomplete));
   const exitCode = done.trouble !== null || incomplete ? 4 : 0;
-  await archive.writeLastRun({ at: request.now, exitCode, weeks: done.weeks.map(({ digest, published }) => ({ week: digest.week, action: published.action })) });
+  await archive.writeLastRun({
+    at: request.now,
+    exitCode,
+    weeks: done.weeks.map(({ digest, published }) => ({ week: digest.week, action: published.action })),
+  });
   progress.end();
   return { ...done, exitCode };
 }
 
 /** Fetches what is new. @returns the repositories that may take part */
-async function harvest(request: AggregateRequest, forge: ForgejoClient, archive: Archive, inbox: Inbox | null): Promise<Candidate[]> {
+async function harvest(
+  request: AggregateRequest,
+  forge: ForgejoClient,
+  archive: Archive,
+  inbox: Inbox | null,
+): Promise<Candidate[]> {
   const { config, now, progress } = request;
   const known = await archive.repositories();
   if (request.offline) return selectCandidates(config.repositories, known);

@@ -49,13 +49,25 @@ export async function guard<T>(path: string, act: () => Promise<T>): Promise<T> 
   }
 }
 
-const kinds: Readonly<Record<string, ArchiveErrorKind>> = { ENOSPC: 'full', EDQUOT: 'full', EROFS: 'read-only', EACCES: 'read-only', EPERM: 'read-only' };
+const kinds: Readonly<Record<string, ArchiveErrorKind>> = {
+  ENOSPC: 'full',
+  EDQUOT: 'full',
+  EROFS: 'read-only',
+  EACCES: 'read-only',
+  EPERM: 'read-only',
+};
 
 export function translateSystemError(error: unknown, path: string): unknown {
   const code = codeOf(error);
   if (code === null) return error;
-  const advice = kinds[code] === 'full' ? 'make room and run again; nothing was lost' : 'see who owns it and where it is mounted';
-  return new ArchiveError(kinds[code] ?? 'corrupt', path, `The archive cannot be used: ${describeSystemError(error)}; ${advice}`, error);
+  const advice =
+    kinds[code] === 'full' ? 'make room and run again; nothing was lost' : 'see who owns it and where it is mounted';
+  return new ArchiveError(
+    kinds[code] ?? 'corrupt',
+    path,
+    `The archive cannot be used: ${describeSystemError(error)}; ${advice}`,
+    error,
+  );
 }
 
 function codeOf(error: unknown): string | null {

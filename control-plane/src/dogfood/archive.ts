@@ -6,7 +6,13 @@ import { createHash } from 'node:crypto';
 import { readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { parseObservation, weekFileName, type EvidenceWeek, type Observation, type Week } from '@platform/report-aggregator';
+import {
+  parseObservation,
+  weekFileName,
+  type EvidenceWeek,
+  type Observation,
+  type Week,
+} from '@platform/report-aggregator';
 import { appendText, guard, readIfThere, replaceFile } from './archive-files.ts';
 import { ArchiveError } from './errors.ts';
 import { takeLock } from './lock.ts';
@@ -76,9 +82,14 @@ export class Archive implements AsyncDisposable {
   async readBlob(hash: string): Promise<Uint8Array> {
     const path = this.#blobPath(hash);
     const bytes = await readIfThere(path);
-    if (bytes === null) throw new ArchiveError('corrupt', path, 'Archived bytes are missing; restore the archive from its backup');
+    if (bytes === null)
+      throw new ArchiveError('corrupt', path, 'Archived bytes are missing; restore the archive from its backup');
     if (createHash('sha256').update(bytes).digest('hex') === hash) return bytes;
-    throw new ArchiveError('corrupt', path, 'Archived bytes are damaged; restore the file from a backup of the archive');
+    throw new ArchiveError(
+      'corrupt',
+      path,
+      'Archived bytes are damaged; restore the file from a backup of the archive',
+    );
   }
 
   /** A derived week; null when there is none, or it cannot be read (it is disposable). */
@@ -100,7 +111,9 @@ export class Archive implements AsyncDisposable {
   async readDigest(week: Week): Promise<DigestFiles | null> {
     const paths = this.digestPaths(week);
     const [markdown, json] = [await readIfThere(paths.markdown), await readIfThere(paths.json)];
-    return markdown === null || json === null ? null : { markdown: markdown.toString('utf8'), json: json.toString('utf8') };
+    return markdown === null || json === null
+      ? null
+      : { markdown: markdown.toString('utf8'), json: json.toString('utf8') };
   }
 
   /** Writes only what differs. @returns where the files are */
@@ -150,7 +163,12 @@ function parseLine(line: string, place: string): Observation {
   try {
     return parseObservation(line);
   } catch (error) {
-    throw new ArchiveError('corrupt', place, 'This line of the archive is no observation; restore the file from a backup', error);
+    throw new ArchiveError(
+      'corrupt',
+      place,
+      'This line of the archive is no observation; restore the file from a backup',
+      error,
+    );
   }
 }
 
@@ -182,7 +200,11 @@ function checkFormat(text: string, path: string): void {
   }
   if (found === format) return;
   if (typeof found === 'number' && found > format) {
-    throw new ArchiveError('newer', path, `The archive has format ${found}, this version knows ${format}: install the newer platformctl`);
+    throw new ArchiveError(
+      'newer',
+      path,
+      `The archive has format ${found}, this version knows ${format}: install the newer platformctl`,
+    );
   }
   throw new ArchiveError('corrupt', path, 'This file should say { "format": 1 }; is this the archive directory?');
 }

@@ -16,7 +16,10 @@ const mostMissed = 8;
 export function chooseWeeks(current: Week, own: readonly Pick<OwnDigest, 'week' | 'provisional'>[]): Week[] {
   const earlier = own.filter(({ week }) => week < current);
   const provisional = earlier.filter((digest) => digest.provisional).map(({ week }) => week);
-  const last = earlier.map(({ week }) => week).toSorted().at(-1);
+  const last = earlier
+    .map(({ week }) => week)
+    .toSorted()
+    .at(-1);
   const missed = last === undefined ? [] : weekRange(addWeeks(last, 1), addWeeks(current, -1)).slice(-mostMissed);
   return [...new Set([...provisional, ...missed, current])].toSorted();
 }

@@ -9,28 +9,47 @@ import { ConfigError } from './errors.ts';
 import { findNearest } from './nearest.ts';
 
 const Name = z.string().regex(/^[\w.-]+\/[\w.-]+$/u, 'expected owner/name');
-const NameOrPattern = z.string().regex(/^!?[\w.*?-]+\/[\w.*?-]+$/u, 'expected owner/name, a pattern such as owner/*, or "!owner/name"');
+const NameOrPattern = z
+  .string()
+  .regex(/^!?[\w.*?-]+\/[\w.*?-]+$/u, 'expected owner/name, a pattern such as owner/*, or "!owner/name"');
 const Day = z
   .union([z.string(), z.date().transform((date) => date.toISOString().slice(0, 10))])
   .pipe(z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/u, 'expected a day such as 2026-05-01'));
 const Url = z
   .string()
-  .refine((text) => /^https?:$/u.test(URL.parse(text)?.protocol ?? ''), 'expected an address such as https://forge.example.org')
+  .refine(
+    (text) => /^https?:$/u.test(URL.parse(text)?.protocol ?? ''),
+    'expected an address such as https://forge.example.org',
+  )
   .refine((text) => URL.parse(text)?.username === '', 'expected an address without a user name or token in it')
   .transform((text) => text.replace(/\/+$/u, ''));
 const Names = z.array(z.string().min(1)).min(1);
-const Share = z.number().min(0).max(100, 'expected a percentage from 0 to 100').transform((percent) => percent / 100);
+const Share = z
+  .number()
+  .min(0)
+  .max(100, 'expected a percentage from 0 to 100')
+  .transform((percent) => percent / 100);
 const TimeZone = z.string().refine(isTimeZone, 'expected an IANA time zone such as Europe/Warsaw');
 
 const GateKeys = { workflows: Names, artifacts: Names, reports: Names };
 const Source = z.union([
-  z.strictObject({ repository: Name, path: z.string().min(1) }).transform((source): LogSource => ({ kind: 'repository', ...source })),
-  z.strictObject({ file: z.string().min(1), repository: Name }).transform((source): LogSource => ({ kind: 'file', ...source })),
-  z.strictObject({ inbox: z.strictObject({ authors: Names }) }).transform(({ inbox }): LogSource => ({ kind: 'inbox', ...inbox })),
+  z
+    .strictObject({ repository: Name, path: z.string().min(1) })
+    .transform((source): LogSource => ({ kind: 'repository', ...source })),
+  z
+    .strictObject({ file: z.string().min(1), repository: Name })
+    .transform((source): LogSource => ({ kind: 'file', ...source })),
+  z
+    .strictObject({ inbox: z.strictObject({ authors: Names }) })
+    .transform(({ inbox }): LogSource => ({ kind: 'inbox', ...inbox })),
 ]);
 
 const ConfigSchema = z.strictObject({
-  forge: z.strictObject({ url: Url, identity: z.string().min(1).default('claude'), tokenFile: z.string().min(1).nullable().default(null) }),
+  forge: z.strictObject({
+    url: Url,
+    identity: z.string().min(1).default('claude'),
+    tokenFile: z.string().min(1).nullable().default(null),
+  }),
   repositories: z.array(NameOrPattern).min(1, 'expected at least one repository'),
   gate: z
     .strictObject({
@@ -78,7 +97,9 @@ export function readConfig(text: string, path: string): Config {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
-    throw makeError(document.errors.map((error) => `${path}:${lines.linePos(error.pos[0]).line}: not YAML: ${error.message}`));
+    throw makeError(
+      document.errors.map((error) => `${path}:${lines.linePos(error.pos[0]).line}: not YAML: ${error.message}`),
+    );
   }
   const result = ConfigSchema.safeParse(document.toJS() ?? {});
   if (result.success) return withoutUndefined(result.data) as Config;
@@ -86,7 +107,8 @@ export function readConfig(text: string, path: string): Config {
 }
 
 function makeError(problems: readonly string[]): ConfigError {
-  const head = problems.length === 1 ? 'The configuration has a problem:' : `The configuration has ${problems.length} problems:`;
+  const head =
+    problems.length === 1 ? 'The configuration has a problem:' : `The configuration has ${problems.length} problems:`;
   return new ConfigError([head, ...problems.map((problem) => `  ${problem}`)].join('\n'));
 }
 
@@ -121,7 +143,8 @@ function knownKeys(path: readonly PropertyKey[]): string[] {
   let schema: z.core.$ZodType = ConfigSchema;
   for (const key of path) {
     const object = unwrap(schema);
-    const next = object instanceof z.ZodObject ? (object.shape as Record<string, z.core.$ZodType>)[String(key)] : undefined;
+    const next =
+      object instanceof z.ZodObject ? (object.shape as Record<string, z.core.$ZodType>)[String(key)] : undefined;
     if (next === undefined) return [];
     schema = next;
   }

@@ -26,7 +26,12 @@ export interface Config {
     readonly runs: number;
     readonly logEntries: number;
     /** Shares, 0 to 1. */
-    readonly verdict: { readonly drop: number; readonly tuneFalse: number; readonly tuneFixed: number; readonly keep: number };
+    readonly verdict: {
+      readonly drop: number;
+      readonly tuneFalse: number;
+      readonly tuneFixed: number;
+      readonly keep: number;
+    };
   };
   readonly logs: readonly LogSource[];
   readonly notify: readonly string[];

@@ -49,7 +49,12 @@ const tool = 'platformctl 0.1.0';
  * @param asOf leaves out everything seen later; null: all of it
  * @throws ArchiveError
  */
-export async function loadKnowledge(archive: Archive, config: Config, candidates: readonly Candidate[], asOf: string | null): Promise<Knowledge> {
+export async function loadKnowledge(
+  archive: Archive,
+  config: Config,
+  candidates: readonly Candidate[],
+  asOf: string | null,
+): Promise<Knowledge> {
   const isKnown = (observation: Observation): boolean => asOf === null || observation.seenAt <= asOf;
   const participants: Participant[] = [];
   for (const { repository, named } of candidates) {
@@ -62,7 +67,13 @@ export async function loadKnowledge(archive: Archive, config: Config, candidates
   for (const plan of planWeeks(participants, config.timeZone)) weeks.push(await loadWeek(archive, plan, asOf === null));
   const configuration = JSON.stringify(figureConfiguration(config));
   await archive.writeConfiguration(hashOf(configuration), configuration);
-  return { config, participants, weeks, logs: await loadLogs(archive, config, isKnown), configuration: hashOf(configuration) };
+  return {
+    config,
+    participants,
+    weeks,
+    logs: await loadLogs(archive, config, isKnown),
+    configuration: hashOf(configuration),
+  };
 }
 
 /** A derived week is disposable: it is used only if it was derived from the very same inputs by the same version. */

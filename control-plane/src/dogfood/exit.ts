@@ -13,17 +13,31 @@ export interface Ending {
 
 const forgeEndings: Readonly<Record<ForgejoErrorKind, { readonly code: 2 | 3; readonly advice: string }>> = {
   unreachable: { code: 3, advice: 'Is the server up, and forge.url right? Nothing was published; run again later.' },
-  unauthorized: { code: 2, advice: 'Make a new token for the user of forge.identity and put it where the old one was.' },
-  forbidden: { code: 2, advice: 'The token needs the scopes read:repository, write:issue and read:user, and its user the right to read the repository and to comment.' },
+  unauthorized: {
+    code: 2,
+    advice: 'Make a new token for the user of forge.identity and put it where the old one was.',
+  },
+  forbidden: {
+    code: 2,
+    advice:
+      'The token needs the scopes read:repository, write:issue and read:user, and its user the right to read the repository and to comment.',
+  },
   missing: { code: 2, advice: 'Check the name in the configuration, and whether the user of the token may see it.' },
-  unsupported: { code: 2, advice: 'Either the name is wrong or hidden from the token, or the server is older than Forgejo 16, which cannot hand artifacts to a token.' },
+  unsupported: {
+    code: 2,
+    advice:
+      'Either the name is wrong or hidden from the token, or the server is older than Forgejo 16, which cannot hand artifacts to a token.',
+  },
   archived: { code: 2, advice: 'Take the repository out of the archive, or name another inbox.repository.' },
   refused: { code: 3, advice: 'Nothing was published; if it happens again, please report it.' },
   'rate-limited': { code: 3, advice: 'Nothing was published; run again later.' },
   'too-large': { code: 3, advice: 'A proxy before the server may need a higher limit on request bodies.' },
   redirected: { code: 2, advice: 'Write the new name into the configuration.' },
   server: { code: 3, advice: 'Nothing was published; look at the log of the server, and run again later.' },
-  malformed: { code: 3, advice: 'Something between here and the server answers in its place, or the server is of an unknown kind.' },
+  malformed: {
+    code: 3,
+    advice: 'Something between here and the server answers in its place, or the server is of an unknown kind.',
+  },
 };
 
 /** How to end after a failure; null for what nobody expected, which keeps its stack. */

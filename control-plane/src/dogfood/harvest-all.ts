@@ -50,7 +50,13 @@ export async function harvestAll(
 }
 
 /** A repository seen before is a gap; a named one that nobody ever saw is a mistake in the configuration. */
-async function noteFailure(archive: Archive, repository: string, named: boolean, seenAt: string, error: ForgejoError): Promise<void> {
+async function noteFailure(
+  archive: Archive,
+  repository: string,
+  named: boolean,
+  seenAt: string,
+  error: ForgejoError,
+): Promise<void> {
   const known = await archive.readObservations(repository);
   const seenBefore = known.some((observation) => observation.kind === 'listing');
   const missing = error.kind === 'missing' || error.kind === 'unsupported' || error.kind === 'forbidden';
@@ -59,5 +65,6 @@ async function noteFailure(archive: Archive, repository: string, named: boolean,
       `The repository ${repository} does not exist, has Actions switched off, or is hidden from this token: check its name under "repositories", and what the user of the token may read.`,
     );
   }
-  if (seenBefore || named) await archive.appendObservations(repository, [{ kind: 'failure', seenAt, reason: error.kind }]);
+  if (seenBefore || named)
+    await archive.appendObservations(repository, [{ kind: 'failure', seenAt, reason: error.kind }]);
 }

@@ -3,7 +3,13 @@
  * as bytes before anyone interprets it, and everything seen is appended as observations. It must never decide
  * what a report means, and never fetch an artifact version twice.
  */
-import { findGateRuns, joinHistory, type ArtifactObservation, type Gate, type Observation } from '@platform/report-aggregator';
+import {
+  findGateRuns,
+  joinHistory,
+  type ArtifactObservation,
+  type Gate,
+  type Observation,
+} from '@platform/report-aggregator';
 import { ForgejoError, type Artifact, type ForgejoClient, type Run } from '@platform/forgejo-client';
 import pMap from 'p-map';
 import type { Archive } from './archive.ts';
@@ -28,7 +34,12 @@ export interface HarvestPlan {
 
 /** What a harvest tells while it goes on. */
 export interface HarvestProgress {
-  (step: { readonly runs?: number; readonly wanted?: number; readonly fetched?: number; readonly bytes?: number }): void;
+  (step: {
+    readonly runs?: number;
+    readonly wanted?: number;
+    readonly fetched?: number;
+    readonly bytes?: number;
+  }): void;
 }
 
 /** What is left of a harvest: its observations are in the archive. */

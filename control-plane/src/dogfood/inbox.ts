@@ -32,11 +32,19 @@ export interface Inbox {
 export async function openInbox(forge: ForgejoClient, config: Config): Promise<Inbox> {
   const user = await forge.user();
   if (user !== null && user.login !== config.forge.identity) {
-    throw new ConfigError(`The token belongs to ${user.login}, and forge.identity says ${config.forge.identity}: use a token of ${config.forge.identity}, or correct the configuration.`);
+    throw new ConfigError(
+      `The token belongs to ${user.login}, and forge.identity says ${config.forge.identity}: use a token of ${config.forge.identity}, or correct the configuration.`,
+    );
   }
   const { fullName, archived, hasIssues } = await forge.repository(config.inbox.repository);
-  if (!hasIssues) throw new ConfigError(`Issues are switched off in ${fullName}: switch them on in the settings of the repository, or name another inbox.repository.`);
-  if (archived) throw new ConfigError(`${fullName} is archived and takes no comments: take it out of the archive, or name another inbox.repository.`);
+  if (!hasIssues)
+    throw new ConfigError(
+      `Issues are switched off in ${fullName}: switch them on in the settings of the repository, or name another inbox.repository.`,
+    );
+  if (archived)
+    throw new ConfigError(
+      `${fullName} is archived and takes no comments: take it out of the archive, or name another inbox.repository.`,
+    );
   const issue = await findIssue(forge, config, fullName);
   const comments = await forge.comments(fullName, issue.number);
   const own = findOwn(comments, config.forge.identity);
@@ -45,7 +53,13 @@ export async function openInbox(forge: ForgejoClient, config: Config): Promise<I
       `The token may not ask whose it is, and no comment in ${fullName}#${issue.number} proves that it is ${config.forge.identity}'s: give it the scope read:user.`,
     );
   }
-  return { repository: fullName, issue: issue.number, comments, own, url: `${config.forge.url}/${fullName}/issues/${issue.number}` };
+  return {
+    repository: fullName,
+    issue: issue.number,
+    comments,
+    own,
+    url: `${config.forge.url}/${fullName}/issues/${issue.number}`,
+  };
 }
 
 /** The configured number, or the only open issue with the label, or the only closed one. */
@@ -61,7 +75,9 @@ async function findIssue(forge: ForgejoClient, { inbox, forge: { url } }: Config
   }
   if (others.length > 0) {
     const links = found.map(({ number }) => `${url}/${repository}/issues/${number}`).join(' and ');
-    throw new ConfigError(`${found.length} issues carry the label "${inbox.label}": ${links}. Take it off all but one, or name one as inbox.issue.`);
+    throw new ConfigError(
+      `${found.length} issues carry the label "${inbox.label}": ${links}. Take it off all but one, or name one as inbox.issue.`,
+    );
   }
   return issue;
 }

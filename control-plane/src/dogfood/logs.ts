@@ -4,7 +4,13 @@
  */
 import { glob, readFile } from 'node:fs/promises';
 import type { Comment, ForgejoClient } from '@platform/forgejo-client';
-import { matchesGlob, readMarker, type LogHistory, type LogObservation, type Observation } from '@platform/report-aggregator';
+import {
+  matchesGlob,
+  readMarker,
+  type LogHistory,
+  type LogObservation,
+  type Observation,
+} from '@platform/report-aggregator';
 import type { Archive } from './archive.ts';
 import type { Config, LogSource } from './config.ts';
 
@@ -27,7 +33,13 @@ export interface InboxComments {
  * @param inbox null when the inbox is not looked at: its comments stay as they were last read
  * @throws ForgejoError, ArchiveError
  */
-export async function harvestLogs(forge: ForgejoClient, archive: Archive, config: Config, inbox: InboxComments | null, seenAt: string): Promise<void> {
+export async function harvestLogs(
+  forge: ForgejoClient,
+  archive: Archive,
+  config: Config,
+  inbox: InboxComments | null,
+  seenAt: string,
+): Promise<void> {
   for (const source of config.logs) {
     if (source.kind === 'inbox' && inbox === null) continue;
     const texts = await readSource(forge, source, inbox);
@@ -46,7 +58,11 @@ async function readSource(forge: ForgejoClient, source: LogSource, inbox: InboxC
   if (inbox === null) return [];
   return inbox.comments
     .filter(({ author, body }) => author !== null && source.authors.includes(author.login) && readMarker(body) === null)
-    .map(({ id, body }) => ({ source: `${inbox.repository}#${inbox.issue} comment ${id}`, repository: null, bytes: Buffer.from(body) }));
+    .map(({ id, body }) => ({
+      source: `${inbox.repository}#${inbox.issue} comment ${id}`,
+      repository: null,
+      bytes: Buffer.from(body),
+    }));
 }
 
 /** A glob is allowed in the last component of the path. */
@@ -62,7 +78,12 @@ async function readFromRepository(forge: ForgejoClient, repository: string, path
   return texts;
 }
 
-async function listMatching(forge: ForgejoClient, repository: string, folder: string, pattern: string): Promise<string[]> {
+async function listMatching(
+  forge: ForgejoClient,
+  repository: string,
+  folder: string,
+  pattern: string,
+): Promise<string[]> {
   const entries = await forge.contents(repository, folder);
   if (entries === null || entries instanceof Uint8Array) return [];
   return entries.filter(({ type, name }) => type === 'file' && matchesGlob(name, pattern)).map(({ path }) => path);
@@ -91,7 +112,8 @@ async function archiveTexts(
   }
   const present = new Set(texts.map(({ source }) => source));
   for (const known of last.values()) {
-    if (known.blob !== null && isOurs(known) && !present.has(known.source)) added.push({ ...known, seenAt, blob: null });
+    if (known.blob !== null && isOurs(known) && !present.has(known.source))
+      added.push({ ...known, seenAt, blob: null });
   }
   await archive.appendObservations(home, added);
 }
@@ -103,24 +125,39 @@ function latestReadings(observations: readonly Observation[]): Map<string, LogOb
 /** Whether a reading came from a configured source; those of sources taken out of the configuration count no more. */
 function belongsTo({ source: place, repository }: LogObservation, source: LogSource, config: Config): boolean {
   if (source.kind === 'inbox') return place.startsWith(`${config.inbox.repository}#`);
-  if (source.kind === 'file') return repository === source.repository && !place.startsWith(`${source.repository}:`) && matchesGlob(place, source.file);
-  return place.startsWith(`${source.repository}:`) && matchesGlob(place.slice(source.repository.length + 1), source.path);
+  if (source.kind === 'file')
+    return (
+      repository === source.repository && !place.startsWith(`${source.repository}:`) && matchesGlob(place, source.file)
+    );
+  return (
+    place.startsWith(`${source.repository}:`) && matchesGlob(place.slice(source.repository.length + 1), source.path)
+  );
 }
 
 /** Every reading of the configured logs that was seen up to an instant, oldest first. */
-export async function loadLogs(archive: Archive, config: Config, isKnown: (observation: Observation) => boolean): Promise<LogHistory[]> {
+export async function loadLogs(
+  archive: Archive,
+  config: Config,
+  isKnown: (observation: Observation) => boolean,
+): Promise<LogHistory[]> {
   const homes = new Set(config.logs.map((source) => homeOf(source, config)));
   const readings: LogObservation[] = [];
   for (const home of [...homes].toSorted()) {
     const observations = (await archive.readObservations(home)).filter(isKnown).filter((each) => each.kind === 'log');
-    readings.push(...observations.filter((each) => config.logs.some((source) => homeOf(source, config) === home && belongsTo(each, source, config))));
+    readings.push(
+      ...observations.filter((each) =>
+        config.logs.some((source) => homeOf(source, config) === home && belongsTo(each, source, config)),
+      ),
+    );
   }
   const bySource = [...Map.groupBy(readings, (each) => each.source)].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return Promise.all(
     bySource.map(async ([source, all]) => ({
       source,
       repository: all.at(-1)?.repository ?? null,
-      readings: await Promise.all(all.map(async ({ seenAt, blob }) => ({ seenAt, text: blob === null ? null : await readText(archive, blob) }))),
+      readings: await Promise.all(
+        all.map(async ({ seenAt, blob }) => ({ seenAt, text: blob === null ? null : await readText(archive, blob) })),
+      ),
     })),
   );
 }

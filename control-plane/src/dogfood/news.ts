@@ -29,7 +29,11 @@ export function changedRuns(known: readonly Observation[], listed: readonly Run[
 /** A run as an observation, with the fields that figures depend on, always in one order. */
 export function observeRun(run: Run, seenAt: string): RunObservation {
   const { id, index, workflow, event, status, ref, sha, created, started, stopped, fork } = run;
-  return { kind: 'run', seenAt, run: { id, index, workflow, event, status, ref, sha, created, started, stopped, fork } };
+  return {
+    kind: 'run',
+    seenAt,
+    run: { id, index, workflow, event, status, ref, sha, created, started, stopped, fork },
+  };
 }
 
 /** An artifact as listed; nothing is fetched yet. */

@@ -29,7 +29,8 @@ export function showProgress(terminal: Pick<WriteStream, 'write' | 'columns'>, c
   const repositories = new Set<string>();
   const started = clock();
   let drawn = 0;
-  const draw = (text: string): void => void terminal.write(`\r\u001B[2K${text.slice(0, Math.max(20, (terminal.columns ?? 80) - 1))}`);
+  const draw = (text: string): void =>
+    void terminal.write(`\r\u001B[2K${text.slice(0, Math.max(20, (terminal.columns ?? 80) - 1))}`);
   return {
     step(repository, step) {
       repositories.add(repository);
@@ -51,7 +52,8 @@ function describe(
   repositories: number,
   elapsed: number,
 ): string {
-  const left = totals.fetched === 0 ? 0 : Math.ceil(((totals.wanted - totals.fetched) * elapsed) / totals.fetched / 1000);
+  const left =
+    totals.fetched === 0 ? 0 : Math.ceil(((totals.wanted - totals.fetched) * elapsed) / totals.fetched / 1000);
   const estimate = left > 1 ? `, about ${left} s left` : '';
   return `${repositories} repositories, ${totals.runs} runs listed, ${totals.fetched} of ${totals.wanted} artifacts, ${(totals.bytes / 1e6).toFixed(1)} MB${estimate}`;
 }

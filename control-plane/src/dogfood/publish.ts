@@ -41,12 +41,19 @@ export function planPublish(inbox: Inbox, week: Week, page: string): PublishPlan
  * @param identity the login every comment of ours must have
  * @throws ForgejoError; ConfigError when the server says that somebody else wrote our comment (it is removed again)
  */
-export async function publishWeek(forge: ForgejoClient, inbox: Inbox, plan: PublishPlan, identity: string): Promise<Published> {
+export async function publishWeek(
+  forge: ForgejoClient,
+  inbox: Inbox,
+  plan: PublishPlan,
+  identity: string,
+): Promise<Published> {
   for (const duplicate of plan.duplicates) await removeComment(forge, inbox.repository, duplicate);
   const comment = await write(forge, inbox, plan);
   if (comment.author !== null && comment.author.login !== identity) {
     await removeComment(forge, inbox.repository, comment);
-    throw new ConfigError(`The token writes as ${comment.author.login}, not as ${identity}: the comment was removed again. Use a token of ${identity}.`);
+    throw new ConfigError(
+      `The token writes as ${comment.author.login}, not as ${identity}: the comment was removed again. Use a token of ${identity}.`,
+    );
   }
   return { action: plan.action, url: `${inbox.url}#issuecomment-${comment.id}`, commentId: comment.id };
 }
@@ -65,7 +72,9 @@ async function create(forge: ForgejoClient, inbox: Inbox, body: string): Promise
     if (!(error instanceof ForgejoError) || !['unreachable', 'server', 'malformed'].includes(error.kind)) throw error;
     const known = new Set(inbox.comments.map(({ id }) => id));
     const comments = await forge.comments(inbox.repository, inbox.issue);
-    const made = comments.find((comment) => !known.has(comment.id) && comparablePage(comment.body) === comparablePage(body));
+    const made = comments.find(
+      (comment) => !known.has(comment.id) && comparablePage(comment.body) === comparablePage(body),
+    );
     if (made === undefined) throw error;
     return made;
   }
@@ -73,6 +82,7 @@ async function create(forge: ForgejoClient, inbox: Inbox, body: string): Promise
 
 /** Attachments survive their comment, so they go first. */
 async function removeComment(forge: ForgejoClient, repository: string, comment: Comment): Promise<void> {
-  for (const { id } of await forge.attachments(repository, comment.id)) await forge.deleteAttachment(repository, comment.id, id);
+  for (const { id } of await forge.attachments(repository, comment.id))
+    await forge.deleteAttachment(repository, comment.id, id);
   await forge.deleteComment(repository, comment.id);
 }

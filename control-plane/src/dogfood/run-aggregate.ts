@@ -65,7 +65,17 @@ async function start(flags: AggregateFlags, progress: Progress): Promise<Aggrega
   });
 }
 
-function logRequest({ method, path, status, milliseconds }: { readonly method: string; readonly path: string; readonly status: number | null; readonly milliseconds: number }): void {
+function logRequest({
+  method,
+  path,
+  status,
+  milliseconds,
+}: {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number | null;
+  readonly milliseconds: number;
+}): void {
   process.stderr.write(`${method} ${path} ${status ?? 'no answer'} ${milliseconds} ms\n`);
 }
 

@@ -29,7 +29,9 @@ function readSecret(file: string): string {
   try {
     // The bits for group and others; a token that others can read is everybody's.
     if ((statSync(file).mode & 0o077) !== 0) {
-      throw new ConfigError(`Others can read the token file ${file}: run chmod 600 ${file}, and make a new token if it was exposed.`);
+      throw new ConfigError(
+        `Others can read the token file ${file}: run chmod 600 ${file}, and make a new token if it was exposed.`,
+      );
     }
     return readFileSync(file, 'utf8');
   } catch (error) {
@@ -51,7 +53,9 @@ function checkToken(text: string, source: string): string {
   const token = text.trim();
   if (token === '') throw new ConfigError(`The token from ${source} is empty.`);
   if (!/^[\x21-\x7e]+$/u.test(token)) {
-    throw new ConfigError(`The token from ${source} holds spaces, line breaks or other characters that no token has: it should be one line.`);
+    throw new ConfigError(
+      `The token from ${source} holds spaces, line breaks or other characters that no token has: it should be one line.`,
+    );
   }
   return token;
 }

@@ -47,7 +47,9 @@ type ReadFile = (path: string) => Uint8Array;
 export function loadCorpus(path: string): World {
   const files = existsSync(join(path, 'manifest.ndjson')) ? openDirectory(path) : openPacked(path);
   const runs = parseManifest(Buffer.from(files.read('manifest.ndjson')).toString('utf8'));
-  const repositories = [...Map.groupBy(runs, (run) => run.repo)].map(([name, own]) => loadRepository(name, own, files.read));
+  const repositories = [...Map.groupBy(runs, (run) => run.repo)].map(([name, own]) =>
+    loadRepository(name, own, files.read),
+  );
   const world = makeWorld({ repositories: repositories.toSorted((a, b) => (fullName(a) < fullName(b) ? -1 : 1)) });
   for (const log of files.logs) addLog(repositories, log, Buffer.from(files.read(log)).toString('utf8'));
   const home = world.repositories.find((each) => fullName(each) === 'pdurlej/fallow-py') ?? world.repositories[0];
@@ -122,13 +124,16 @@ function addLog(repositories: readonly Repository[], path: string, text: string)
 
 function openDirectory(path: string): { readonly read: ReadFile; readonly logs: readonly string[] } {
   const folders = existsSync(join(path, 'logs')) ? readdirSync(join(path, 'logs')) : [];
-  const logs = folders.flatMap((folder) => readdirSync(join(path, 'logs', folder)).map((file) => `logs/${folder}/${file}`));
+  const logs = folders.flatMap((folder) =>
+    readdirSync(join(path, 'logs', folder)).map((file) => `logs/${folder}/${file}`),
+  );
   return { read: (file) => readFileSync(join(path, file)), logs: logs.toSorted() };
 }
 
 /** One JSON object a line, `{path, text}` or `{path, base64}`, compressed with zstd. */
 function openPacked(path: string): { readonly read: ReadFile; readonly logs: readonly string[] } {
-  if (!existsSync(path)) throw new CorpusError(`${path} is neither a corpus directory (it has no manifest.ndjson) nor a packed corpus`);
+  if (!existsSync(path))
+    throw new CorpusError(`${path} is neither a corpus directory (it has no manifest.ndjson) nor a packed corpus`);
   let text: string;
   try {
     text = zstdDecompressSync(readFileSync(path), { params: { [constants.ZSTD_d_windowLogMax]: 27 } }).toString('utf8');

@@ -47,7 +47,10 @@ const swagger = (exchange: Pick<Exchange, 'root'>): string => `${exchange.root}a
 
 /** The JSON error shape of the API. */
 export function refuse(exchange: Exchange, status: number, message: string, errors?: readonly string[]): Refusal {
-  return new Refusal({ status, json: { message, url: swagger(exchange), ...(errors === undefined ? {} : { errors }) } });
+  return new Refusal({
+    status,
+    json: { message, url: swagger(exchange), ...(errors === undefined ? {} : { errors }) },
+  });
 }
 
 /** Unknown, hidden and switched off look the same: 404 as JSON. */
@@ -81,7 +84,8 @@ export function findRepository(exchange: Exchange): Repository {
   const name = `${exchange.parts[0]}/${exchange.parts[1]}`;
   const repository = exchange.world.repositories.find((each) => `${each.owner}/${each.name}` === name);
   const renamed = exchange.world.repositories.find((each) => each.oldNames.includes(name));
-  if (repository === undefined && renamed !== undefined && canRead(exchange, renamed)) throw redirect(exchange, name, renamed);
+  if (repository === undefined && renamed !== undefined && canRead(exchange, renamed))
+    throw redirect(exchange, name, renamed);
   if (repository === undefined || !canRead(exchange, repository)) throw refuseMissing(exchange);
   return repository;
 }
@@ -89,12 +93,17 @@ export function findRepository(exchange: Exchange): Repository {
 /** 301 with a relative Location; following it turns a POST into a GET. */
 function redirect(exchange: Exchange, name: string, { owner, name: newName }: Repository): Refusal {
   const location = (exchange.request.url ?? '').replace(`/repos/${name}`, `/repos/${owner}/${newName}`);
-  return new Refusal({ status: 301, headers: { location, 'content-type': 'text/html; charset=utf-8' }, text: exchange.method === 'GET' ? '<a>Moved</a>' : '' });
+  return new Refusal({
+    status: 301,
+    headers: { location, 'content-type': 'text/html; charset=utf-8' },
+    text: exchange.method === 'GET' ? '<a>Moved</a>' : '',
+  });
 }
 
 export function canRead({ user, token }: Exchange, repository: Repository): boolean {
   if (!repository.private) return true;
-  if (token?.repositories !== undefined && !token.repositories.includes(`${repository.owner}/${repository.name}`)) return false;
+  if (token?.repositories !== undefined && !token.repositories.includes(`${repository.owner}/${repository.name}`))
+    return false;
   return user !== null && (canWrite(user, repository) || repository.readers.includes(user.login));
 }
 
@@ -109,7 +118,10 @@ export function readPage(exchange: Exchange): { readonly page: number; readonly 
   return page >= 1 ? { page, limit: limit <= 0 ? 30 : Math.min(limit, 50) } : null;
 }
 
-export function cutPage<T>(items: readonly T[], page: { readonly page: number; readonly limit: number } | null): readonly T[] {
+export function cutPage<T>(
+  items: readonly T[],
+  page: { readonly page: number; readonly limit: number } | null,
+): readonly T[] {
   return page === null ? items : items.slice((page.page - 1) * page.limit, page.page * page.limit);
 }
 
@@ -117,8 +129,13 @@ export function cutPage<T>(items: readonly T[], page: { readonly page: number; r
 export function answerList<T>(exchange: Exchange, items: readonly T[], show: (item: T) => unknown): Answer {
   const page = readPage(exchange) ?? { page: 1, limit: 30 };
   const last = Math.ceil(items.length / page.limit);
-  const link = page.page < last ? { link: `<${exchange.root.replace(/\/$/u, '')}${exchange.request.url ?? ''}>; rel="next"` } : {};
-  return { status: 200, headers: { 'x-total-count': String(items.length), ...link }, json: cutPage(items, page).map(show) };
+  const link =
+    page.page < last ? { link: `<${exchange.root.replace(/\/$/u, '')}${exchange.request.url ?? ''}>; rel="next"` } : {};
+  return {
+    status: 200,
+    headers: { 'x-total-count': String(items.length), ...link },
+    json: cutPage(items, page).map(show),
+  };
 }
 
 /** A JSON body; broken JSON is 422 on this server, not 400. */

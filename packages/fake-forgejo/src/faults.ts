@@ -6,7 +6,12 @@
 /** What happens instead of, or to, an answer. */
 export type Fault =
   /** another answer, such as a proxy's page */
-  | { readonly kind: 'answer'; readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly body: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   /** the body ends after so many bytes, and the connection with it */
   | { readonly kind: 'cut'; readonly bytes: number }
   /** the connection ends without an answer; `after` means that the server did what was asked */

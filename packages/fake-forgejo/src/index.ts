@@ -93,10 +93,19 @@ class RunningForge implements FakeForgejo {
     await this.#respond(request, response, body, record, fault);
   }
 
-  async #respond(request: IncomingMessage, response: ServerResponse, body: Buffer, record: RecordedRequest, fault: Fault | null): Promise<void> {
+  async #respond(
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: Buffer,
+    record: RecordedRequest,
+    fault: Fault | null,
+  ): Promise<void> {
     if (fault?.kind === 'drop' && fault.when === 'before') return void response.destroy();
     if (fault?.kind === 'hold') await fault.until;
-    const answer = fault?.kind === 'answer' ? { status: fault.status, text: fault.body, headers: fault.headers ?? {} } : await this.#answer(request, body);
+    const answer =
+      fault?.kind === 'answer'
+        ? { status: fault.status, text: fault.body, headers: fault.headers ?? {} }
+        : await this.#answer(request, body);
     record.status = answer.status;
     if (fault?.kind === 'drop') return void response.destroy();
     write(response, answer, fault?.kind === 'cut' ? fault.bytes : null);
@@ -109,7 +118,8 @@ class RunningForge implements FakeForgejo {
       if (exchange instanceof Refusal) return exchange.answer;
       const known = routes.filter(({ pattern }) => pattern.test(url.pathname));
       const route = known.find(({ method }) => method === request.method);
-      if (route === undefined && known.length > 0) return { status: 405, headers: { allow: known.map(({ method }) => method).join(', ') } };
+      if (route === undefined && known.length > 0)
+        return { status: 405, headers: { allow: known.map(({ method }) => method).join(', ') } };
       if (route === undefined) throw new Unmodelled('route');
       const parts = (route.pattern.exec(url.pathname) ?? []).slice(1).map(decodeURIComponent);
       return await route.act({ ...exchange, parts });
@@ -133,12 +143,23 @@ class RunningForge implements FakeForgejo {
       return new Refusal({ status: 401, json: { message, url: `${root}api/swagger` } });
     }
     const user = world.users.find((each) => each.login === token?.login) ?? null;
-    return { world, method: request.method ?? 'GET', query: url.searchParams, body, request, token, user, root, parts: [] };
+    return {
+      world,
+      method: request.method ?? 'GET',
+      query: url.searchParams,
+      body,
+      request,
+      token,
+      user,
+      root,
+      parts: [],
+    };
   }
 }
 
 function write(response: ServerResponse, answer: Answer, cutAfter: number | null): void {
-  const bytes = answer.bytes ?? Buffer.from(answer.text ?? (answer.json === undefined ? '' : `${JSON.stringify(answer.json)}\n`));
+  const bytes =
+    answer.bytes ?? Buffer.from(answer.text ?? (answer.json === undefined ? '' : `${JSON.stringify(answer.json)}\n`));
   const type = answer.json === undefined ? {} : { 'content-type': 'application/json;charset=utf-8' };
   response.writeHead(answer.status, {
     'cache-control': 'max-age=0, private, must-revalidate',

@@ -2,7 +2,19 @@
  * Server, repositories, files, runs and artifacts, as Forgejo 16 answers for them. Each route names the trap that
  * it reproduces.
  */
-import { allowQuery, answerList, canRead, cutPage, findRepository, readPage, refuse, refuseMissing, requireScope, type Answer, type Exchange } from './exchange.ts';
+import {
+  allowQuery,
+  answerList,
+  canRead,
+  cutPage,
+  findRepository,
+  readPage,
+  refuse,
+  refuseMissing,
+  requireScope,
+  type Answer,
+  type Exchange,
+} from './exchange.ts';
 import { showArtifact, showRepository, showRun, showUser } from './show.ts';
 import type { Artifact, Repository, Run } from './world.ts';
 
@@ -52,7 +64,14 @@ export function getContents(exchange: Exchange): Answer {
 
 function showFile(path: string, text: string): object {
   const content = Buffer.from(text).toString('base64');
-  return { name: path.split('/').at(-1), path, type: 'file', size: Buffer.byteLength(text), encoding: 'base64', content };
+  return {
+    name: path.split('/').at(-1),
+    path,
+    type: 'file',
+    size: Buffer.byteLength(text),
+    encoding: 'base64',
+    content,
+  };
 }
 
 const statuses = ['unknown', 'waiting', 'running', 'success', 'failure', 'cancelled', 'skipped', 'blocked'];
@@ -95,7 +114,9 @@ export function listArtifacts(exchange: Exchange): Answer {
   allowQuery(exchange, 'page', 'limit', 'name');
   const repository = findActions(exchange);
   const name = exchange.query.get('name');
-  const artifacts = repository.artifacts.filter((each) => name === null || each.name === name).toSorted((a, b) => b.id - a.id);
+  const artifacts = repository.artifacts
+    .filter((each) => name === null || each.name === name)
+    .toSorted((a, b) => b.id - a.id);
   return answerList(exchange, artifacts, (artifact) => showArtifact(repository, artifact, exchange.root));
 }
 

@@ -33,8 +33,14 @@ export function createLabel(exchange: Exchange): Answer {
   const { repository, user } = openForWriting(exchange);
   if (!canWrite(user, repository)) throw refuseSilently();
   const { name, color, description } = readJson(exchange);
-  if (typeof color !== 'string' || !/^#?[0-9a-f]{3}([0-9a-f]{3})?$/iu.test(color)) throw refuse(exchange, 422, 'bad color code');
-  const label = { id: exchange.world.nextId++, name: String(name), color: color.replace('#', ''), description: String(description ?? '') };
+  if (typeof color !== 'string' || !/^#?[0-9a-f]{3}([0-9a-f]{3})?$/iu.test(color))
+    throw refuse(exchange, 422, 'bad color code');
+  const label = {
+    id: exchange.world.nextId++,
+    name: String(name),
+    color: color.replace('#', ''),
+    description: String(description ?? ''),
+  };
   repository.labels.push(label);
   return { status: 201, json: showLabel(repository, label, exchange.root) };
 }
@@ -55,7 +61,9 @@ export function listIssues(exchange: Exchange): Answer {
     .filter((issue) => state === 'all' || issue.state === state)
     .filter((issue) => wanted.every((id) => issue.labels.includes(id)))
     .toSorted((a, b) => b.number - a.number);
-  return answerList(exchange, repository.hasIssues ? issues : [], (issue) => showIssue(exchange.world, repository, issue, exchange.root));
+  return answerList(exchange, repository.hasIssues ? issues : [], (issue) =>
+    showIssue(exchange.world, repository, issue, exchange.root),
+  );
 }
 
 export function getIssue(exchange: Exchange): Answer {
@@ -128,7 +136,10 @@ export function editComment(exchange: Exchange): Answer {
   if (comment.author !== user.login && !canWrite(user, repository)) throw refuseSilently();
   comment.body = readBody(exchange);
   comment.updated = exchange.world.now();
-  return { status: 200, json: { ...showComment(exchange.world, repository, issue, comment, exchange.root), assets: [] } };
+  return {
+    status: 200,
+    json: { ...showComment(exchange.world, repository, issue, comment, exchange.root), assets: [] },
+  };
 }
 
 /** Attachments survive their comment. Works in an archived repository too. */
@@ -157,11 +168,19 @@ export async function createAttachment(exchange: Exchange): Promise<Answer> {
   const type = exchange.request.headers['content-type'] ?? '';
   const form = await new Response(new Uint8Array(exchange.body), { headers: { 'content-type': type } }).formData();
   const file = form.get('attachment');
-  if (!(file instanceof File)) throw new Refusal({ status: 500, json: { message: '', url: `${exchange.root}api/swagger` } });
+  if (!(file instanceof File))
+    throw new Refusal({ status: 500, json: { message: '', url: `${exchange.root}api/swagger` } });
   const name = exchange.query.get('name') ?? file.name;
-  if (!/\.(json|md|svg|png|zip|gz|csv|txt|log)$/u.test(name)) throw refuse(exchange, 422, 'File extension or type is not allowed');
+  if (!/\.(json|md|svg|png|zip|gz|csv|txt|log)$/u.test(name))
+    throw refuse(exchange, 422, 'File extension or type is not allowed');
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const attachment: Attachment = { id: exchange.world.nextId++, name, uuid: randomUUID(), created: exchange.world.now(), bytes };
+  const attachment: Attachment = {
+    id: exchange.world.nextId++,
+    name,
+    uuid: randomUUID(),
+    created: exchange.world.now(),
+    bytes,
+  };
   comment.attachments.push(attachment);
   return { status: 201, json: showAttachment(attachment, exchange.root) };
 }
@@ -179,9 +198,12 @@ export function deleteAttachment(exchange: Exchange): Answer {
 /** JSON comes as text/plain; one whose comment is gone is still served. */
 export function downloadAttachment(exchange: Exchange): Answer {
   const visible = exchange.world.repositories.filter((repository) => canRead(exchange, repository));
-  const all = visible.flatMap((repository) => repository.issues.flatMap((issue) => issue.comments.flatMap((each) => each.attachments)));
+  const all = visible.flatMap((repository) =>
+    repository.issues.flatMap((issue) => issue.comments.flatMap((each) => each.attachments)),
+  );
   const found = [...all, ...exchange.world.orphans].find((each) => each.uuid === exchange.parts[0]);
-  if (found === undefined) throw new Refusal({ status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' }, text: 'Not found.\n' });
+  if (found === undefined)
+    throw new Refusal({ status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' }, text: 'Not found.\n' });
   return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, bytes: found.bytes };
 }
 
@@ -203,7 +225,9 @@ function readBody(exchange: Exchange): string {
 }
 
 function findIssue(exchange: Exchange, repository: Repository): Issue {
-  const issue = repository.hasIssues ? repository.issues.find((each) => each.number === Number(exchange.parts[2])) : undefined;
+  const issue = repository.hasIssues
+    ? repository.issues.find((each) => each.number === Number(exchange.parts[2]))
+    : undefined;
   if (issue === undefined) throw refuseMissing(exchange);
   return issue;
 }

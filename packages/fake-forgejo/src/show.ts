@@ -188,7 +188,13 @@ export function showIssue(world: World, repository: Repository, issue: Issue, ro
   };
 }
 
-export function showComment(world: World, repository: Repository, issue: Issue, comment: Comment, root: string): object {
+export function showComment(
+  world: World,
+  repository: Repository,
+  issue: Issue,
+  comment: Comment,
+  root: string,
+): object {
   const place = `${root}${repository.owner}/${repository.name}/issues/${issue.number}`;
   return {
     id: comment.id,

@@ -192,7 +192,8 @@ export function makeRepository(fullName: string, parts: Partial<Repository> = {}
 
 /** A finished push run on the default branch; `created` and the rest follow from `stopped`. */
 export function makeRun(id: number, stopped: string, parts: Partial<Run> = {}): Run {
-  const earlier = (seconds: number): string => new Date(Date.parse(stopped) - seconds * 1000).toISOString().replace(/\.\d+Z$/u, 'Z');
+  const earlier = (seconds: number): string =>
+    new Date(Date.parse(stopped) - seconds * 1000).toISOString().replace(/\.\d+Z$/u, 'Z');
   return {
     id,
     index: id,
@@ -214,7 +215,12 @@ export function makeRun(id: number, stopped: string, parts: Partial<Run> = {}): 
 }
 
 /** An artifact of a run, uploaded when the run stopped. */
-export function makeArtifact(id: number, run: Run, zip: Uint8Array | (() => Uint8Array), parts: Partial<Artifact> = {}): Artifact {
+export function makeArtifact(
+  id: number,
+  run: Run,
+  zip: Uint8Array | (() => Uint8Array),
+  parts: Partial<Artifact> = {},
+): Artifact {
   const at = run.stopped ?? run.created;
   return {
     id,

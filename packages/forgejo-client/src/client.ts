@@ -91,7 +91,11 @@ export class ForgejoClient {
    * The zip of an artifact.
    * @throws ForgejoError `missing` when it expired or was wiped, `too-large` beyond `maxBytes`
    */
-  async downloadArtifact(repository: string, id: number, { maxBytes }: { readonly maxBytes: number }): Promise<Uint8Array> {
+  async downloadArtifact(
+    repository: string,
+    id: number,
+    { maxBytes }: { readonly maxBytes: number },
+  ): Promise<Uint8Array> {
     return this.#http.getBytes(`${repositoryPath(repository)}/actions/artifacts/${id}/zip`, maxBytes);
   }
 
@@ -100,7 +104,10 @@ export class ForgejoClient {
   }
 
   /** @param color `#rrggbb` */
-  async createLabel(repository: string, label: { readonly name: string; readonly color: string; readonly description: string }): Promise<Label> {
+  async createLabel(
+    repository: string,
+    label: { readonly name: string; readonly color: string; readonly description: string },
+  ): Promise<Label> {
     return this.#write('POST', `${repositoryPath(repository)}/labels`, OneLabelSchema, label);
   }
 
@@ -120,7 +127,10 @@ export class ForgejoClient {
   }
 
   /** Labels are ids; without the right to write issues the server drops them silently, so look at the answer. */
-  async createIssue(repository: string, issue: { readonly title: string; readonly body: string; readonly labels: readonly number[] }): Promise<Issue> {
+  async createIssue(
+    repository: string,
+    issue: { readonly title: string; readonly body: string; readonly labels: readonly number[] },
+  ): Promise<Issue> {
     return this.#write('POST', `${repositoryPath(repository)}/issues`, IssueSchema, issue);
   }
 
@@ -144,7 +154,9 @@ export class ForgejoClient {
   }
 
   async attachments(repository: string, comment: number): Promise<Attachment[]> {
-    return (await this.#http.getJson(`${repositoryPath(repository)}/issues/comments/${comment}/assets`, AttachmentListSchema)).body;
+    return (
+      await this.#http.getJson(`${repositoryPath(repository)}/issues/comments/${comment}/assets`, AttachmentListSchema)
+    ).body;
   }
 
   /** Adds a file to a comment; one of the same name is not replaced. */
@@ -174,7 +186,11 @@ export class ForgejoClient {
   async #write<T>(method: 'POST' | 'PATCH', path: string, schema: z.ZodType<T>, body: unknown): Promise<T> {
     const answer = await this.#http.send(method, path, schema, body);
     if (answer !== null) return answer;
-    throw new ForgejoError('malformed', { method, path }, 'the server confirmed the write without saying what it stored');
+    throw new ForgejoError(
+      'malformed',
+      { method, path },
+      'the server confirmed the write without saying what it stored',
+    );
   }
 }
 

@@ -55,7 +55,10 @@ export class Http {
     this.#onRequest = options.onRequest ?? (() => undefined);
     this.#api = ky.create({
       // Any other spelling of the scheme is silently anonymous on Forgejo 11.
-      headers: { accept: 'application/json', ...(options.token === null ? {} : { authorization: `token ${options.token}` }) },
+      headers: {
+        accept: 'application/json',
+        ...(options.token === null ? {} : { authorization: `token ${options.token}` }),
+      },
       redirect: 'manual',
       timeout: options.timeout ?? 30_000,
       retry: {
@@ -80,16 +83,29 @@ export class Http {
 
   /** Reads bytes, at most `maxBytes` of them. A pre-signed address on another host is followed without the token. */
   async getBytes(path: string, maxBytes: number, query: Query = {}): Promise<Uint8Array> {
-    return this.#read(path, query, (response, place) => readBody(response, maxBytes, place), { 'cache-control': 'no-cache', accept: '*/*' });
+    return this.#read(path, query, (response, place) => readBody(response, maxBytes, place), {
+      'cache-control': 'no-cache',
+      accept: '*/*',
+    });
   }
 
   /** Writes JSON, once. @returns the answer, or null where there is none (204) */
-  async send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, schema: z.ZodType<T> | null, body?: unknown): Promise<T | null> {
+  async send<T>(
+    method: 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    schema: z.ZodType<T> | null,
+    body?: unknown,
+  ): Promise<T | null> {
     const place = { method, path };
     const form = body instanceof FormData;
     const options = body === undefined ? {} : form ? { body } : { json: body };
     return this.#exchange(place, async () => {
-      const response = await this.#api(this.#root + path, { method, retry: 0, ...options, signal: AbortSignal.timeout(this.#total) });
+      const response = await this.#api(this.#root + path, {
+        method,
+        retry: 0,
+        ...options,
+        signal: AbortSignal.timeout(this.#total),
+      });
       const text = new TextDecoder().decode(await readBody(response, jsonLimit, place));
       return { value: schema === null || text === '' ? null : parseAs(text, schema, place), status: response.status };
     });
@@ -126,7 +142,11 @@ export class Http {
   }
 
   /** Follows one redirect of a read: on the same server with the token, elsewhere (object storage) without. */
-  async #follow(url: string, place: RequestPlace, options: { headers: Record<string, string>; signal: AbortSignal }): Promise<Response> {
+  async #follow(
+    url: string,
+    place: RequestPlace,
+    options: { headers: Record<string, string>; signal: AbortSignal },
+  ): Promise<Response> {
     try {
       return await this.#api.get(url, options);
     } catch (error) {
@@ -169,7 +189,8 @@ function toQuery(query: Query): string {
 async function readBody(response: Response, maxBytes: number, place: RequestPlace): Promise<Uint8Array> {
   const { status } = response;
   const announced = Number(response.headers.get('content-length') ?? Number.NaN);
-  const tooLarge = (): ForgejoError => new ForgejoError('too-large', place, `the answer is larger than ${maxBytes} bytes`, { status });
+  const tooLarge = (): ForgejoError =>
+    new ForgejoError('too-large', place, `the answer is larger than ${maxBytes} bytes`, { status });
   if (announced > maxBytes) {
     await response.body?.cancel();
     throw tooLarge();

@@ -57,7 +57,10 @@ function toInstant(text: string): string | null {
 
 const Instant = z.string().transform((text) => toInstant(text) ?? '1970-01-01T00:00:00Z');
 // Missing on a server that leaves out what is unset: the same as the zero time.
-const OptionalInstant = z.string().nullish().transform((text) => toInstant(text ?? ''));
+const OptionalInstant = z
+  .string()
+  .nullish()
+  .transform((text) => toInstant(text ?? ''));
 
 export const RepositorySchema = z
   .object({
@@ -70,17 +73,15 @@ export const RepositorySchema = z
     has_issues: z.boolean().default(true),
     default_branch: z.string(),
   })
-  .transform(
-    (wire): Repository => ({
-      fullName: wire.full_name,
-      private: wire.private,
-      archived: wire.archived,
-      empty: wire.empty,
-      hasActions: wire.has_actions,
-      hasIssues: wire.has_issues,
-      defaultBranch: wire.default_branch,
-    }),
-  );
+  .transform((wire): Repository => ({
+    fullName: wire.full_name,
+    private: wire.private,
+    archived: wire.archived,
+    empty: wire.empty,
+    hasActions: wire.has_actions,
+    hasIssues: wire.has_issues,
+    defaultBranch: wire.default_branch,
+  }));
 
 export const SearchSchema = z.object({ data: z.array(RepositorySchema) }).transform((wire) => wire.data);
 
@@ -99,22 +100,20 @@ const RunSchema = z
     is_fork_pull_request: z.boolean(),
     need_approval: z.boolean(),
   })
-  .transform(
-    (wire): Run => ({
-      id: wire.id,
-      index: wire.index_in_repo,
-      workflow: wire.workflow_id,
-      event: wire.trigger_event,
-      status: wire.status,
-      ref: wire.prettyref,
-      sha: wire.commit_sha,
-      created: wire.created,
-      started: wire.started,
-      stopped: wire.stopped,
-      fork: wire.is_fork_pull_request,
-      needApproval: wire.need_approval,
-    }),
-  );
+  .transform((wire): Run => ({
+    id: wire.id,
+    index: wire.index_in_repo,
+    workflow: wire.workflow_id,
+    event: wire.trigger_event,
+    status: wire.status,
+    ref: wire.prettyref,
+    sha: wire.commit_sha,
+    created: wire.created,
+    started: wire.started,
+    stopped: wire.stopped,
+    fork: wire.is_fork_pull_request,
+    needApproval: wire.need_approval,
+  }));
 
 export const RunPageSchema = z
   // An empty list may be null: it is a nil slice on the server.
@@ -131,17 +130,15 @@ const ArtifactSchema = z
     created_at: Instant,
     updated_at: Instant,
   })
-  .transform(
-    (wire): Artifact => ({
-      id: wire.id,
-      runId: wire.run_id,
-      name: wire.name,
-      size: wire.size_in_bytes,
-      expired: wire.expired,
-      created: wire.created_at,
-      updated: wire.updated_at,
-    }),
-  );
+  .transform((wire): Artifact => ({
+    id: wire.id,
+    runId: wire.run_id,
+    name: wire.name,
+    size: wire.size_in_bytes,
+    expired: wire.expired,
+    created: wire.created_at,
+    updated: wire.updated_at,
+  }));
 
 export const ArtifactPageSchema = z.array(ArtifactSchema);
 

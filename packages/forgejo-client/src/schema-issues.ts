@@ -52,15 +52,13 @@ export const IssueSchema = z
     is_locked: z.boolean().default(false),
     labels: z.array(LabelSchema).nullish(),
   })
-  .transform(
-    (wire): Issue => ({
-      number: wire.number,
-      title: wire.title,
-      state: wire.state,
-      locked: wire.is_locked,
-      labels: (wire.labels ?? []).map((label) => label.name),
-    }),
-  );
+  .transform((wire): Issue => ({
+    number: wire.number,
+    title: wire.title,
+    state: wire.state,
+    locked: wire.is_locked,
+    labels: (wire.labels ?? []).map((label) => label.name),
+  }));
 export const IssuePageSchema = z.array(IssueSchema);
 
 export const AttachmentSchema = z.object({
@@ -81,14 +79,12 @@ export const CommentSchema = z
     // Always empty in the answer to an edit, whatever is attached.
     assets: z.array(AttachmentSchema).nullish(),
   })
-  .transform(
-    (wire): Comment => ({
-      id: wire.id,
-      body: wire.body,
-      author: wire.user,
-      created: wire.created_at,
-      updated: wire.updated_at,
-      attachments: wire.assets ?? [],
-    }),
-  );
+  .transform((wire): Comment => ({
+    id: wire.id,
+    body: wire.body,
+    author: wire.user,
+    created: wire.created_at,
+    updated: wire.updated_at,
+    attachments: wire.assets ?? [],
+  }));
 export const CommentListSchema = z.array(CommentSchema);

@@ -22,10 +22,12 @@ export function translateError(error: unknown, place: RequestPlace, server: stri
 
 function translateAnswer({ response, data }: HTTPError, place: RequestPlace, server: string): ForgejoError {
   const { status } = response;
-  const fail = (kind: ForgejoErrorKind, sentence: string): ForgejoError => new ForgejoError(kind, place, sentence, { status });
+  const fail = (kind: ForgejoErrorKind, sentence: string): ForgejoError =>
+    new ForgejoError(kind, place, sentence, { status });
   if (status >= 300 && status < 400) return translateRedirect(response, place, server);
   if (status === 401) return fail('unauthorized', `${server} refuses the token: it is unknown, revoked or malformed`);
-  if (status === 403) return fail('forbidden', `${server} does not allow this: a scope of the token or a right of its user is missing`);
+  if (status === 403)
+    return fail('forbidden', `${server} does not allow this: a scope of the token or a right of its user is missing`);
   if (status === 404) return fail(isJson(data) ? 'missing' : 'unsupported', describeMissing(isJson(data), server));
   if (status === 413) return fail('too-large', `${server} or a proxy before it refuses so large a request`);
   if (status === 423) return fail('archived', `the repository on ${server} is archived and takes no writes`);

@@ -44,7 +44,13 @@ export function deriveDigest(input: DigestInput): Digest {
   const { week, settings, participants } = input;
   const evidence = facts.evidence?.repositories ?? [];
   const standings = participants.map((each) => assessStanding(each, week, settings.timeZone, settings.gracePeriod));
-  const rules = rankRules(facts.evidence, facts.trend.now, facts.pulls.byRule, facts.log.census, settings.threshold.verdict);
+  const rules = rankRules(
+    facts.evidence,
+    facts.trend.now,
+    facts.pulls.byRule,
+    facts.log.census,
+    settings.threshold.verdict,
+  );
   const names = new Set(participants.map(({ history }) => history.repository));
   return {
     schema: 'platformctl.dogfood.digest/1',
@@ -62,7 +68,12 @@ export function deriveDigest(input: DigestInput): Digest {
     pulls: facts.pulls.pulls,
     log: facts.log.census,
     threshold: assess(facts, rules, input, isProvisional(standings)),
-    gaps: findGaps({ repositories: evidence, standings, trends: facts.trend.now, bulkDrops: facts.pulls.pulls.bulkDrops }),
+    gaps: findGaps({
+      repositories: evidence,
+      standings,
+      trends: facts.trend.now,
+      bulkDrops: facts.pulls.pulls.bulkDrops,
+    }),
     provenance: input.provenance,
     previous: describePrevious(input, addWeeks(week, -1)),
     changes: describeChanges(facts.trend),
@@ -102,7 +113,9 @@ function gatherFacts(input: DigestInput, week: Week): Facts {
 
 /** Whether some completed listing reaches back to an instant. */
 function isListed(participants: readonly Participant[], from: string): boolean {
-  return participants.some(({ history }) => history.listings.some(({ since, seenAt }) => seenAt > from && (since === null || since <= from)));
+  return participants.some(({ history }) =>
+    history.listings.some(({ since, seenAt }) => seenAt > from && (since === null || since <= from)),
+  );
 }
 
 function describeRepository(
@@ -129,12 +142,18 @@ function assess(facts: Facts, rules: readonly Rule[], input: DigestInput, provis
   const isComplete = (week: Week): boolean =>
     weekBounds(week, timeZone).from >= opened && byWeek.has(week) && !(provisional && week === facts.week);
   const reportedIn = (week: Week): number =>
-    (byWeek.get(week) ?? []).flatMap(({ attempts }) => attempts.filter((a) => a.outcome === 'reported' && (a.stopped ?? '') >= opened)).length;
-  const entriesIn = (week: Week): number => facts.log.census.counted.filter(({ date }) => weekOfDay(date) === week).length;
+    (byWeek.get(week) ?? []).flatMap(({ attempts }) =>
+      attempts.filter((a) => a.outcome === 'reported' && (a.stopped ?? '') >= opened),
+    ).length;
+  const entriesIn = (week: Week): number =>
+    facts.log.census.counted.filter(({ date }) => weekOfDay(date) === week).length;
   return assessThreshold({
     settings: threshold,
     opened: facts.opened,
-    outcomes: weekRange(facts.weeks[0]?.week ?? facts.week, facts.week).map((week) => ({ week, ...tallyLedger(byWeek.get(week) ?? []) })),
+    outcomes: weekRange(facts.weeks[0]?.week ?? facts.week, facts.week).map((week) => ({
+      week,
+      ...tallyLedger(byWeek.get(week) ?? []),
+    })),
     reported: inWindow.map((week) => ({ week, count: reportedIn(week), complete: isComplete(week) })),
     entries: inWindow.map((week) => ({ week, count: entriesIn(week), complete: isComplete(week) })),
     log: facts.log.census,
@@ -147,7 +166,13 @@ function describePrevious(input: DigestInput, week: Week): Previous | null {
   if (!input.weeks.some((each) => each.week <= week)) return null;
   const facts = gatherFacts(input, week);
   const evidence = facts.evidence?.repositories ?? [];
-  const rules = rankRules(facts.evidence, facts.trend.now, facts.pulls.byRule, facts.log.census, input.settings.threshold.verdict);
+  const rules = rankRules(
+    facts.evidence,
+    facts.trend.now,
+    facts.pulls.byRule,
+    facts.log.census,
+    input.settings.threshold.verdict,
+  );
   const { gateRuns, outcomes } = tallyLedger(evidence);
   const { fixed, leftOpen } = facts.pulls.pulls.window.rate;
   const interval: Interval | null = anytimeInterval(fixed, fixed + leftOpen);
@@ -159,7 +184,9 @@ function describePrevious(input: DigestInput, week: Week): Previous | null {
     red: tallyGate(evidence).red,
     inReview: { fixed, leftOpen, interval },
     verdict: assess(facts, rules, input, false).verdict,
-    rules: Object.fromEntries(rules.filter(({ verdict }) => verdict !== 'undecided').map(({ rule, verdict }) => [rule, verdict])),
+    rules: Object.fromEntries(
+      rules.filter(({ verdict }) => verdict !== 'undecided').map(({ rule, verdict }) => [rule, verdict]),
+    ),
   };
 }
 

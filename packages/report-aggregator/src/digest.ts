@@ -274,7 +274,12 @@ export interface RepositoryChange {
   readonly new: readonly ChangedFinding[];
   readonly reappeared: readonly ChangedFinding[];
   readonly absent: readonly ChangedFinding[];
-  readonly possiblyMoved: readonly { readonly rule: string; readonly symbol: string; readonly from: string; readonly to: string }[];
+  readonly possiblyMoved: readonly {
+    readonly rule: string;
+    readonly symbol: string;
+    readonly from: string;
+    readonly to: string;
+  }[];
 }
 
 /** A finding on the page: `count` places of one lineage. */

@@ -51,7 +51,9 @@ export function planWeeks(participants: readonly Participant[], timeZone: string
       });
     }
   }
-  return [...byWeek].map(([week, repositories]) => ({ week, repositories })).toSorted((a, b) => (a.week < b.week ? -1 : 1));
+  return [...byWeek]
+    .map(([week, repositories]) => ({ week, repositories }))
+    .toSorted((a, b) => (a.week < b.week ? -1 : 1));
 }
 
 /** The ids of a repository's gate runs: a run is one by its workflow, or by an artifact that any attempt of it carried. */
@@ -60,7 +62,13 @@ export function findGateRuns({ history, gate }: Participant): ReadonlySet<number
   return new Set(
     [...names]
       .filter(([, attempts]) =>
-        attempts.some(({ run, artifacts }) => isGateRun(run.workflow, artifacts.map((artifact) => artifact.name), gate)),
+        attempts.some(({ run, artifacts }) =>
+          isGateRun(
+            run.workflow,
+            artifacts.map((artifact) => artifact.name),
+            gate,
+          ),
+        ),
       )
       .map(([id]) => id),
   );
@@ -105,7 +113,11 @@ async function buildRepository(plan: RepositoryPlan, readBlob: ReadBlob): Promis
   return {
     repository: plan.repository,
     otherWorkflows: plan.otherAttempts.length,
-    otherSeenAt: plan.otherAttempts.map((attempt) => attempt.seenAt).toSorted().at(-1) ?? null,
+    otherSeenAt:
+      plan.otherAttempts
+        .map((attempt) => attempt.seenAt)
+        .toSorted()
+        .at(-1) ?? null,
     findings: dictionary.findings,
     attempts,
   };

@@ -26,7 +26,6 @@ export interface Finding {
  * @returns a key that is equal exactly for equal lineages; not for display
  */
 export function lineageOf(finding: Finding): string {
-  const subject =
-    finding.symbol || finding.module || finding.distribution || finding.text.replaceAll(/\d+/gu, '');
+  const subject = finding.symbol || finding.module || finding.distribution || finding.text.replaceAll(/\d+/gu, '');
   return JSON.stringify([finding.rule, finding.file, subject]);
 }

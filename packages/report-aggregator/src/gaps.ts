@@ -61,21 +61,41 @@ function makeGap(kind: GapKind, repository: string, count: number, sentence: str
 function describeUnreachable({ repository, unreachableSince }: RepositoryStanding): Gap {
   const since = unreachableSince === '' ? 'at any time' : `since ${String(unreachableSince).slice(0, 10)}`;
   const advice = 'check that it still exists and that the token may read it; what was archived before is used';
-  return makeGap('repository-unreachable', repository, 1, `\`${repository}\` could not be listed ${since}: ${advice}.`, true);
+  return makeGap(
+    'repository-unreachable',
+    repository,
+    1,
+    `\`${repository}\` could not be listed ${since}: ${advice}.`,
+    true,
+  );
 }
 
 const outcomeGaps: readonly (readonly [Outcome, GapKind, (count: string, repository: string) => string])[] = [
-  ['unreachable', 'artifact-unreachable', (n, r) => `The forge did not hand out the artifact of ${n} in \`${r}\`; the next run asks again.`],
+  [
+    'unreachable',
+    'artifact-unreachable',
+    (n, r) => `The forge did not hand out the artifact of ${n} in \`${r}\`; the next run asks again.`,
+  ],
   ['unfinished', 'unfinished', (n, r) => `${n} in \`${r}\` had not stopped when the forge was asked.`],
-  ['artifact-expired', 'artifact-expired', (n, r) => `The artifact of ${n} in \`${r}\` had expired or was gone before it could be archived.`],
+  [
+    'artifact-expired',
+    'artifact-expired',
+    (n, r) => `The artifact of ${n} in \`${r}\` had expired or was gone before it could be archived.`,
+  ],
   ['no-report', 'no-report', (n, r) => `The analyzer stopped before writing a report in ${n} of \`${r}\`.`],
-  ['no-artifact', 'no-artifact', (n, r) => `${n} in \`${r}\` uploaded nothing (runner lost, or stopped before the upload).`],
+  [
+    'no-artifact',
+    'no-artifact',
+    (n, r) => `${n} in \`${r}\` uploaded nothing (runner lost, or stopped before the upload).`,
+  ],
 ];
 
 function describeOutcomes({ repository, attempts }: RepositoryEvidence): Gap[] {
   const gaps = outcomeGaps.flatMap(([outcome, kind, sentence]) => {
     const count = attempts.filter((attempt) => attempt.outcome === outcome).length;
-    return count === 0 ? [] : [makeGap(kind, repository, count, sentence(countRuns(count), repository), outcome === 'unreachable')];
+    return count === 0
+      ? []
+      : [makeGap(kind, repository, count, sentence(countRuns(count), repository), outcome === 'unreachable')];
   });
   return [...gaps, ...describeUnreadable(repository, attempts)];
 }
@@ -98,7 +118,14 @@ function describeReports({ repository, attempts }: RepositoryEvidence): Gap[] {
   const list: Gap[] = [];
   if (full > 0) {
     const verb = full === 1 ? 'is a full report' : 'are full reports';
-    list.push(makeGap('full-reports', repository, full, `${countThings(full, 'report')} of \`${repository}\` ${verb}, whose findings have no bucket.`));
+    list.push(
+      makeGap(
+        'full-reports',
+        repository,
+        full,
+        `${countThings(full, 'report')} of \`${repository}\` ${verb}, whose findings have no bucket.`,
+      ),
+    );
   }
   if (copies > 0) {
     const sentence = `${countThings(copies, 'further report')} of matrix runs in \`${repository}\` ${copies === 1 ? 'is a copy' : 'are copies'}: one report a run counts.`;

@@ -1,7 +1,14 @@
 /** The public surface of the core: values in, values out. */
 export { joinHistory, type Attempt, type RepositoryHistory } from './attempt.ts';
 export type { AttemptEvidence, EvidenceWeek, Outcome, RepositoryEvidence, Shape } from './evidence.ts';
-export { buildEvidenceWeek, describeInputs, findGateRuns, planWeeks, type Participant, type WeekPlan } from './evidence-week.ts';
+export {
+  buildEvidenceWeek,
+  describeInputs,
+  findGateRuns,
+  planWeeks,
+  type Participant,
+  type WeekPlan,
+} from './evidence-week.ts';
 export { isGateRun, matchesAny, matchesGlob, type Gate } from './gate.ts';
 export {
   parseObservation,

@@ -39,7 +39,12 @@ export function readEntry(section: Section, origin: LogOrigin): LogEntry | Refus
   return {
     source: origin.source,
     line: section.line,
-    repository: origin.repository ?? readField(section.body, /repo(?:sitory)?/iu)?.replaceAll('`', '').trim() ?? '',
+    repository:
+      origin.repository ??
+      readField(section.body, /repo(?:sitory)?/iu)
+        ?.replaceAll('`', '')
+        .trim() ??
+      '',
     date: date as string,
     time: parts['time']?.padStart(5, '0') ?? null,
     class: (parts['class'] ?? '').toUpperCase() as LogClass,
@@ -70,7 +75,8 @@ function findReason(section: Section, parts: Parts, date: string | null): string
   if (!classes.includes(kind)) return 'an unknown class: it is none of TP, FP, FN, FRICTION';
   if (parts['date'] === undefined) return 'no date: write it as 2026-05-30 21:14';
   if (date === null) return 'a date that does not exist';
-  if (parts['time'] !== undefined && !/^([01]?\d|2[0-3]):[0-5]\d$/u.test(parts['time'])) return 'a time that does not exist';
+  if (parts['time'] !== undefined && !/^([01]?\d|2[0-3]):[0-5]\d$/u.test(parts['time']))
+    return 'a time that does not exist';
   return null;
 }
 
@@ -85,11 +91,18 @@ function findForgiven(section: Section, parts: Parts): string[] {
 }
 
 /** Codes or names, with whatever people put between them. A code that no rule has is kept apart. */
-function readRules(body: readonly string[]): { readonly known: readonly string[]; readonly unknown: readonly string[] } {
+function readRules(body: readonly string[]): {
+  readonly known: readonly string[];
+  readonly unknown: readonly string[];
+} {
   const text = readField(body, /(?:fallow-py |pyfallow |fallow )?rules?(?:\(s\))?/iu) ?? '';
   const words = text.match(/[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*/gu) ?? [];
-  const known = words.map((word) => (ruleName(word) === null ? ruleCode(word) : word.toUpperCase())).filter((code) => code !== null);
-  const unknown = words.filter((word) => /^py\d+$/iu.test(word) && ruleName(word) === null).map((word) => word.toUpperCase());
+  const known = words
+    .map((word) => (ruleName(word) === null ? ruleCode(word) : word.toUpperCase()))
+    .filter((code) => code !== null);
+  const unknown = words
+    .filter((word) => /^py\d+$/iu.test(word) && ruleName(word) === null)
+    .map((word) => word.toUpperCase());
   return { known: [...new Set(known)], unknown: [...new Set(unknown)] };
 }
 

@@ -28,7 +28,8 @@ export interface LogWindow {
 
 /** Counts the entries of the window; the same date, time, class and title in one repository is one entry. */
 export function tallyLog(readings: readonly LogReading[], window: LogWindow): LogCensus {
-  const inWindow = (date: string | null): boolean => date === null || (date >= window.openedDay && date <= window.lastDay);
+  const inWindow = (date: string | null): boolean =>
+    date === null || (date >= window.openedDay && date <= window.lastDay);
   const { counted, duplicates } = dropDuplicates(readings.flatMap((reading) => reading.entries).toSorted(bySource));
   const entries = counted.filter((entry) => inWindow(entry.date)).toSorted(byDate);
   const refused = [...readings.flatMap((reading) => reading.refused), ...duplicates]
@@ -40,10 +41,14 @@ export function tallyLog(readings: readonly LogReading[], window: LogWindow): Lo
     forgiven: entries.filter((entry) => entry.forgiven.length > 0).length,
     byClass: countClasses(entries),
     byRepository: Object.fromEntries(
-      [...Map.groupBy(entries, (entry) => entry.repository)].map(([name, all]) => [name, all.length] as const).toSorted(),
+      [...Map.groupBy(entries, (entry) => entry.repository)]
+        .map(([name, all]) => [name, all.length] as const)
+        .toSorted(),
     ),
     refused,
-    unknownRules: entries.flatMap(({ source, line, unknownRules }) => unknownRules.map((rule) => ({ source, line, rule }))),
+    unknownRules: entries.flatMap(({ source, line, unknownRules }) =>
+      unknownRules.map((rule) => ({ source, line, rule })),
+    ),
     counted: entries,
   };
 }
@@ -54,7 +59,10 @@ export function countClasses(entries: readonly LogEntry[]): Record<LogClass, num
   return { TP: count('TP'), FP: count('FP'), FN: count('FN'), FRICTION: count('FRICTION') };
 }
 
-function dropDuplicates(entries: readonly LogEntry[]): { readonly counted: LogEntry[]; readonly duplicates: RefusedEntry[] } {
+function dropDuplicates(entries: readonly LogEntry[]): {
+  readonly counted: LogEntry[];
+  readonly duplicates: RefusedEntry[];
+} {
   const counted: LogEntry[] = [];
   const duplicates: RefusedEntry[] = [];
   const seen = new Set<string>();
@@ -67,7 +75,10 @@ function dropDuplicates(entries: readonly LogEntry[]): { readonly counted: LogEn
   return { counted, duplicates };
 }
 
-function bySource(a: { readonly source: string; readonly line: number }, b: { readonly source: string; readonly line: number }): number {
+function bySource(
+  a: { readonly source: string; readonly line: number },
+  b: { readonly source: string; readonly line: number },
+): number {
   return compare(a.source, b.source) || a.line - b.line;
 }
 

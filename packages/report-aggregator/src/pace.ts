@@ -27,11 +27,20 @@ export function assessNeed(counts: readonly WeekCount[], need: number): Need {
   const have = sum(counts.map(({ count }) => count));
   const recent = counts.filter(({ complete }) => complete).slice(-paceWeeks);
   const perWeek = recent.length < fewestWeeks ? null : estimatePace(recent.map(({ count }) => count));
-  return { have, need, perWeek, metIn: findMet(counts, need) ?? forecast(counts.at(-1)?.week, need - have, perWeek?.mean ?? 0) };
+  return {
+    have,
+    need,
+    perWeek,
+    metIn: findMet(counts, need) ?? forecast(counts.at(-1)?.week, need - have, perWeek?.mean ?? 0),
+  };
 }
 
 /** Mean per week, and the central 80 % of what the true mean may be (Poisson counts, Jeffreys' prior). */
-function estimatePace(counts: readonly number[]): { readonly mean: number; readonly low: number; readonly high: number } {
+function estimatePace(counts: readonly number[]): {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+} {
   const total = sum(counts);
   const quantile = (z: number): number => round(gammaQuantile(total + 0.5, z) / counts.length);
   return { mean: round(total / counts.length), low: quantile(-deviate), high: quantile(deviate) };

@@ -102,7 +102,8 @@ function decideFates(
   const most = new Map<string, { readonly finding: Finding; readonly count: number }>();
   for (const { findings } of counted) {
     for (const [lineage, all] of Map.groupBy(findings, lineageOf)) {
-      if (all.length > (most.get(lineage)?.count ?? 0)) most.set(lineage, { finding: all[0] as Finding, count: all.length });
+      if (all.length > (most.get(lineage)?.count ?? 0))
+        most.set(lineage, { finding: all[0] as Finding, count: all.length });
     }
   }
   const left = countLineages(last.findings);

@@ -52,11 +52,17 @@ export function tallyPulls(weeks: readonly EvidenceWeek[], window: PullWindow): 
 
 /** Every pull request's life as known at an instant. */
 function followPulls(weeks: readonly EvidenceWeek[], to: string): KnownPull[] {
-  const byRepository = Map.groupBy(weeks.flatMap((week) => week.repositories), (each) => each.repository);
+  const byRepository = Map.groupBy(
+    weeks.flatMap((week) => week.repositories),
+    (each) => each.repository,
+  );
   return [...byRepository].flatMap(([repository, parts]) => {
     const known = parts.flatMap(listAttempts).filter(({ attempt }) => attempt.stopped !== null && attempt.stopped < to);
     const bases = known.filter(isBase).toSorted(byStopped);
-    const pulls = Map.groupBy(known.filter(({ attempt }) => isPullRequest(attempt)), ({ attempt }) => attempt.ref);
+    const pulls = Map.groupBy(
+      known.filter(({ attempt }) => isPullRequest(attempt)),
+      ({ attempt }) => attempt.ref,
+    );
     return [...pulls].map(([ref, attempts]) => ({ repository, ref, ...followPull(attempts, bases) }));
   });
 }

@@ -32,7 +32,14 @@ export function rankRules(
 
 type RuleLog = Rule['log'];
 const noLog: RuleLog = { tp: 0, fp: 0, fn: 0, friction: 0 };
-const noTally: RuleTally = { id: null, total: 0, distinctFingerprints: 0, distinctLineages: 0, repositories: [], byBucket: {} };
+const noTally: RuleTally = {
+  id: null,
+  total: 0,
+  distinctFingerprints: 0,
+  distinctLineages: 0,
+  repositories: [],
+  byBucket: {},
+};
 const noOpen: OpenRule = { id: null, open: 0, trend: noTransition, repositories: [] };
 
 function describeRule(
@@ -63,7 +70,9 @@ function describeRule(
 
 /** Log entries by rule name; an entry that names two rules speaks of both. */
 function tallyEntries({ counted }: LogCensus): Map<string, RuleLog> {
-  const named = counted.flatMap((entry) => entry.rules.map((code) => ({ rule: ruleName(code) ?? code, kind: entry.class })));
+  const named = counted.flatMap((entry) =>
+    entry.rules.map((code) => ({ rule: ruleName(code) ?? code, kind: entry.class })),
+  );
   return new Map(
     [...Map.groupBy(named, ({ rule }) => rule)].map(([rule, entries]) => {
       const count = (kind: string): number => entries.filter((entry) => entry.kind === kind).length;

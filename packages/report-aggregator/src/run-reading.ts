@@ -41,7 +41,8 @@ export async function readRun(attempt: Attempt, gate: Gate, readBlob: ReadBlob):
       problems.push(error.message);
     }
   }
-  if (reports.length > 0) return { outcome: 'reported', reason: null, report: pickReport(reports), copies: reports.length };
+  if (reports.length > 0)
+    return { outcome: 'reported', reason: null, report: pickReport(reports), copies: reports.length };
   return explainAbsence(attempt, problems, readable);
 }
 
@@ -74,8 +75,10 @@ function explainAbsence(attempt: Attempt, problems: readonly string[], readable:
   if (missing.some((artifact) => artifact.problem === 'too-large')) {
     return without('unreadable', 'the artifact is larger than 32 MiB');
   }
-  if (missing.length > 0) return without('artifact-expired', 'the server no longer had the artifact when it was first asked');
-  if (readable > 0) return without('no-report', 'the artifact holds no report (the analyzer stopped before writing one)');
+  if (missing.length > 0)
+    return without('artifact-expired', 'the server no longer had the artifact when it was first asked');
+  if (readable > 0)
+    return without('no-report', 'the artifact holds no report (the analyzer stopped before writing one)');
   const { status } = attempt.run;
   if (status === 'cancelled' || status === 'skipped') return without('cancelled', `the run was ${status}`);
   return without('no-artifact', 'the run uploaded nothing');

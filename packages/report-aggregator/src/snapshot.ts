@@ -44,7 +44,11 @@ export function isAnalyzerChanged(before: Snapshot, now: Snapshot): boolean {
  * @param isOlder whether a lineage was in a snapshot older than `before`
  * @returns one change per lineage that is in either, those of `now` first
  */
-export function compareSnapshots(before: Snapshot, now: Snapshot, isOlder: (lineage: string) => boolean): LineageChange[] {
+export function compareSnapshots(
+  before: Snapshot,
+  now: Snapshot,
+  isOlder: (lineage: string) => boolean,
+): LineageChange[] {
   const resolvable = !isAnalyzerChanged(before, now);
   const seen = [...now.lineages].map(([lineage, current]) => {
     const previous = before.lineages.get(lineage) ?? [];

@@ -20,11 +20,17 @@ export interface RepositoryStanding {
 }
 
 /** Decides for one repository whether a week is settled. */
-export function assessStanding(participant: Participant, week: Week, timeZone: string, grace: number): RepositoryStanding {
+export function assessStanding(
+  participant: Participant,
+  week: Week,
+  timeZone: string,
+  grace: number,
+): RepositoryStanding {
   const { history } = participant;
   const bounds = weekBounds(week, timeZone);
   const settling = history.listings.find(
-    ({ seenAt }) => Date.parse(seenAt) >= Date.parse(bounds.to) + grace && !hasOpenRun(participant, seenAt, bounds, grace),
+    ({ seenAt }) =>
+      Date.parse(seenAt) >= Date.parse(bounds.to) + grace && !hasOpenRun(participant, seenAt, bounds, grace),
   );
   const settledAt = settling?.seenAt ?? null;
   const lost = settledAt === null && (history.failure !== null || history.listings.length === 0);

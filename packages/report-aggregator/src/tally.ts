@@ -3,7 +3,13 @@
  * agree with the totals by construction: everything is counted once, from the same attempts.
  */
 import type { Findings, Gate, Ledger } from './digest.ts';
-import { outcomes, type AttemptEvidence, type EvidenceWeek, type Outcome, type RepositoryEvidence } from './evidence.ts';
+import {
+  outcomes,
+  type AttemptEvidence,
+  type EvidenceWeek,
+  type Outcome,
+  type RepositoryEvidence,
+} from './evidence.ts';
 import { lineageOf, type Finding } from './finding.ts';
 
 /** What one rule contributed to a week. */
@@ -130,7 +136,11 @@ function countedIndices(repository: RepositoryEvidence): number[] {
   return repository.attempts.flatMap((attempt) => attempt.report?.findings ?? []);
 }
 
-function distinct(repository: RepositoryEvidence, indices: readonly number[], identity: (f: Finding) => string): number {
+function distinct(
+  repository: RepositoryEvidence,
+  indices: readonly number[],
+  identity: (f: Finding) => string,
+): number {
   return new Set([...new Set(indices)].map((at) => identity(repository.findings[at] as Finding))).size;
 }
 

@@ -53,7 +53,10 @@ export function assessThreshold(input: ThresholdInput): Threshold {
   return {
     state,
     verdict: judgeable ? judgeGate({ fp, tp }, settings.verdict) : 'undecided',
-    tune: input.rules.filter(({ verdict }) => verdict === 'tune').map(({ rule }) => rule).toSorted(),
+    tune: input.rules
+      .filter(({ verdict }) => verdict === 'tune')
+      .map(({ rule }) => rule)
+      .toSorted(),
     runs,
     logEntries,
     opened: input.opened,
@@ -70,11 +73,21 @@ function findBreaks(outcomes: readonly WeekOutcomes[]): string[] {
   const silent = active.length === 2 && active.every((week) => week.outcomes.reported === 0);
   const recent = outcomes.slice(-4);
   const all = sum(recent.map((week) => week.gateRuns));
-  const lost = sum(recent.map(({ outcomes: o }) => o.unreachable + o['artifact-expired'] + o['no-report'] + o['no-artifact'] + o.unreadable));
+  const lost = sum(
+    recent.map(
+      ({ outcomes: o }) => o.unreachable + o['artifact-expired'] + o['no-report'] + o['no-artifact'] + o.unreadable,
+    ),
+  );
   return [
-    ...(silent ? [`No gate run of ${active[0]?.week ?? ''} and ${active[1]?.week ?? ''} left a report: look at the newest run of the gate, and run platformctl dogfood doctor.`] : []),
+    ...(silent
+      ? [
+          `No gate run of ${active[0]?.week ?? ''} and ${active[1]?.week ?? ''} left a report: look at the newest run of the gate, and run platformctl dogfood doctor.`,
+        ]
+      : []),
     ...(all > 0 && lost > all / 5
-      ? [`${lost} of ${all} gate runs of the last four weeks left no readable report, more than a fifth: the gaps below say where; run platformctl dogfood doctor.`]
+      ? [
+          `${lost} of ${all} gate runs of the last four weeks left no readable report, more than a fifth: the gaps below say where; run platformctl dogfood doctor.`,
+        ]
       : []),
   ];
 }

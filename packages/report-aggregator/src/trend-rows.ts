@@ -26,7 +26,11 @@ const shownWeeks = 12;
  * @param weeks every evidence week up to it, oldest first
  * @param isListed whether some completed listing reaches back to a week: otherwise its run counts are not known
  */
-export function followTrend(weeks: readonly EvidenceWeek[], week: Week, isListed: (week: Week) => boolean): FollowedTrend {
+export function followTrend(
+  weeks: readonly EvidenceWeek[],
+  week: Week,
+  isListed: (week: Week) => boolean,
+): FollowedTrend {
   const fold = new TrendFold();
   const byWeek = new Map(weeks.map((evidence) => [evidence.week, evidence]));
   let now: RepositoryTrend[] = [];
@@ -42,7 +46,11 @@ function emptyWeek(week: Week): EvidenceWeek {
   return { schema: 'platformctl.dogfood.evidence/1', week, inputs: '', repositories: [] };
 }
 
-function describeWeek({ week, repositories }: EvidenceWeek, trends: readonly RepositoryTrend[], listed: boolean): TrendWeek {
+function describeWeek(
+  { week, repositories }: EvidenceWeek,
+  trends: readonly RepositoryTrend[],
+  listed: boolean,
+): TrendWeek {
   const primaries = primarySeries(trends);
   const { gateRuns, outcomes } = tallyLedger(repositories);
   const { new: fresh, reappeared, updated, absent, resolved } = sumTransitions(primaries.map(transitionOf));
@@ -196,6 +204,12 @@ function findMoved(changes: readonly LineageChange[]): RepositoryChange['possibl
 
 function byPlace(a: ChangedFinding, b: ChangedFinding): number {
   const key = (finding: ChangedFinding): string =>
-    JSON.stringify([finding.rule, finding.file, String(finding.line ?? 0).padStart(9, '0'), finding.symbol, finding.text]);
+    JSON.stringify([
+      finding.rule,
+      finding.file,
+      String(finding.line ?? 0).padStart(9, '0'),
+      finding.symbol,
+      finding.text,
+    ]);
   return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
 }

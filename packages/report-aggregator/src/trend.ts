@@ -110,7 +110,14 @@ class SeriesFold {
     const back = changes.filter((change) => change.reappeared > 0).map(({ lineage }) => lineage);
     const daysAway = new Map(back.map((lineage) => [lineage, daysBetween(this.#lastSeen.get(lineage), snapshot)]));
     for (const lineage of before.lineages.keys()) this.#lastSeen.set(lineage, endOf(before));
-    return { snapshot, carried: snapshot, before, changes, daysAway, analyzerChanged: isAnalyzerChanged(before, snapshot) };
+    return {
+      snapshot,
+      carried: snapshot,
+      before,
+      changes,
+      daysAway,
+      analyzerChanged: isAnalyzerChanged(before, snapshot),
+    };
   }
 }
 

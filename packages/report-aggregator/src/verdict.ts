@@ -39,7 +39,8 @@ export const ruleVerdicts: readonly VerdictRow[] = [
   },
   {
     verdict: 'tune',
-    when: (limits) => `surely more than ${percent(limits.tuneFalse)} false alarms, or surely fewer than ${percent(limits.tuneFixed)} fixed in review`,
+    when: (limits) =>
+      `surely more than ${percent(limits.tuneFalse)} false alarms, or surely fewer than ${percent(limits.tuneFixed)} fixed in review`,
     words: 'proven to cry wolf, or proven to be ignored',
     applies: ({ falseLow, fixedHigh }, limits) => falseLow > limits.tuneFalse || fixedHigh < limits.tuneFixed,
   },

@@ -22,7 +22,9 @@ export function parseWeek(text: string): Week {
   const [year, number] = [Number(match[1]), Number(match[2])];
   const last = weeksInYear(year);
   if (number < 1 || number > last) {
-    throw new WeekError(`${year} has no week ${number}: its weeks are ${printWeek(year, 1)} to ${printWeek(year, last)}`);
+    throw new WeekError(
+      `${year} has no week ${number}: its weeks are ${printWeek(year, 1)} to ${printWeek(year, last)}`,
+    );
   }
   return printWeek(year, number);
 }

@@ -25,12 +25,29 @@ export default class Aggregate extends Command {
   static override enableJsonFlag = true;
 
   static override flags = {
-    week: Flags.string({ summary: 'The week or weeks to aggregate.', description: '2026-19, 2026-W19, last, current, or a range 2026-14..2026-19.', helpValue: 'WEEK' }),
-    config: Flags.string({ summary: 'The configuration file.', helpValue: 'FILE', description: 'Default: $PLATFORMCTL_DOGFOOD_CONFIG, ~/.config/platformctl/dogfood.yaml, /etc/platformctl/dogfood.yaml.' }),
+    week: Flags.string({
+      summary: 'The week or weeks to aggregate.',
+      description: '2026-19, 2026-W19, last, current, or a range 2026-14..2026-19.',
+      helpValue: 'WEEK',
+    }),
+    config: Flags.string({
+      summary: 'The configuration file.',
+      helpValue: 'FILE',
+      description:
+        'Default: $PLATFORMCTL_DOGFOOD_CONFIG, ~/.config/platformctl/dogfood.yaml, /etc/platformctl/dogfood.yaml.',
+    }),
     'dry-run': Flags.boolean({ summary: 'Harvest, and say what would be written to the forge without writing it.' }),
     offline: Flags.boolean({ summary: 'Make no request at all: derive from the archive.' }),
-    publish: Flags.boolean({ summary: 'Look at the inbox and post; --no-publish only harvests and derives.', allowNo: true, default: true }),
-    'as-of': Flags.string({ summary: 'Leave out everything seen later than this instant; nothing is posted.', helpValue: 'INSTANT', description: 'For example 2026-05-10T02:00:00Z.' }),
+    publish: Flags.boolean({
+      summary: 'Look at the inbox and post; --no-publish only harvests and derives.',
+      allowNo: true,
+      default: true,
+    }),
+    'as-of': Flags.string({
+      summary: 'Leave out everything seen later than this instant; nothing is posted.',
+      helpValue: 'INSTANT',
+      description: 'For example 2026-05-10T02:00:00Z.',
+    }),
     debug: Flags.boolean({ summary: 'Log each request to stderr, without headers and bodies.' }),
   };
 
