@@ -4,11 +4,23 @@ import { expect, it } from 'vitest';
 import { inboxComments, makeReport, makeSmallWorld, setStage } from './stage.ts';
 
 /** A gate run of `pdurlej/platform` with its report, stopped at an instant. */
-function addGateRun(world: World, id: number, stopped: string, symbols: readonly string[], parts: Parameters<typeof makeRun>[2] = {}): void {
+function addGateRun(
+  world: World,
+  id: number,
+  stopped: string,
+  symbols: readonly string[],
+  parts: Parameters<typeof makeRun>[2] = {},
+): void {
   const platform = world.repositories.find(({ name }) => name === 'platform');
   const run = makeRun(id, stopped, parts);
   platform?.runs.push(run);
-  platform?.artifacts.push(makeArtifact(id * 10, run, zipFiles({ 'pyfallow-report.json': makeReport(symbols), 'pyfallow-exit-code.txt': '1\n' })));
+  platform?.artifacts.push(
+    makeArtifact(
+      id * 10,
+      run,
+      zipFiles({ 'pyfallow-report.json': makeReport(symbols), 'pyfallow-exit-code.txt': '1\n' }),
+    ),
+  );
 }
 
 const sundayNight = '2026-07-05T02:00:00Z';
@@ -23,7 +35,11 @@ it('posts one comment, as the digest file has it, and leaves it alone the next t
   const second = await stage.run(wednesday, { weeks: ['2026-W27'] });
 
   expect(first.exitCode).toBe(0);
-  expect(first.weeks[0]?.published).toEqual({ action: 'created', url: `${stage.forge.url}/pdurlej/fallow-py/issues/1#issuecomment-1002`, commentId: 1002 });
+  expect(first.weeks[0]?.published).toEqual({
+    action: 'created',
+    url: `${stage.forge.url}/pdurlej/fallow-py/issues/1#issuecomment-1002`,
+    commentId: 1002,
+  });
   expect(second.weeks[0]?.published.action).toBe('unchanged');
   const comments = inboxComments(world);
   expect(comments).toHaveLength(1);
@@ -44,7 +60,11 @@ it('compares with the week before: new, resolved, and what is back', async () =>
     { week: '2026-W26', open: 3, new: 1, reappeared: 0, resolved: 1 },
     { week: '2026-W27', open: 3, new: 0, reappeared: 1, resolved: 1 },
   ]);
-  expect(weeks[1]?.digest.changes[0]?.reappeared[0]).toMatchObject({ symbol: 'c', firstSeen: '2026-06-17T10:00:00Z', daysAway: 14 });
+  expect(weeks[1]?.digest.changes[0]?.reappeared[0]).toMatchObject({
+    symbol: 'c',
+    firstSeen: '2026-06-17T10:00:00Z',
+    daysAway: 14,
+  });
 });
 
 it('never calls a finding resolved that only another analyzer did not see', async () => {
@@ -71,7 +91,9 @@ it('is provisional on Sunday night, is finished later, and is never touched agai
   const next = await stage.run('2026-07-12T02:00:00Z');
   const after = await stage.run('2026-07-19T02:00:00Z');
 
-  expect(sunday.weeks.map(({ digest, published }) => [digest.week, digest.provisional, published.action])).toEqual([['2026-W27', true, 'created']]);
+  expect(sunday.weeks.map(({ digest, published }) => [digest.week, digest.provisional, published.action])).toEqual([
+    ['2026-W27', true, 'created'],
+  ]);
   expect(next.weeks.map(({ digest, published }) => [digest.week, digest.provisional, published.action])).toEqual([
     ['2026-W27', false, 'updated'],
     ['2026-W28', true, 'created'],
@@ -95,7 +117,11 @@ it('catches up on missed weeks, at most eight, and never before the first commen
   await stage.run('2026-04-19T02:00:00Z');
   const { weeks } = await stage.run('2026-07-12T02:00:00Z');
 
-  expect(weeks.map(({ digest }) => digest.week)).toEqual(['2026-W16', ...Array.from({ length: 8 }, (_, n) => `2026-W${n + 20}`), '2026-W28']);
+  expect(weeks.map(({ digest }) => digest.week)).toEqual([
+    '2026-W16',
+    ...Array.from({ length: 8 }, (_, n) => `2026-W${n + 20}`),
+    '2026-W28',
+  ]);
 });
 
 it('keeps a run in the week it stopped in when it is run again after that week was published', async () => {
@@ -110,11 +136,21 @@ it('keeps a run in the week it stopped in when it is run again after that week w
   const run = startRerun(platform, 1, '2026-07-07T09:00:00Z');
   const during = await stage.run('2026-07-07T09:01:00Z', { weeks: ['2026-W27', '2026-W28'] });
   Object.assign(run, { status: 'success', stopped: '2026-07-07T09:05:00Z', updated: '2026-07-07T09:05:00Z' });
-  platform.artifacts.push(makeArtifact(10, run, zipFiles({ 'pyfallow-report.json': makeReport(['a']) }), { created: '2026-07-01T10:00:00Z', updated: '2026-07-07T09:04:00Z' }));
+  platform.artifacts.push(
+    makeArtifact(10, run, zipFiles({ 'pyfallow-report.json': makeReport(['a']) }), {
+      created: '2026-07-01T10:00:00Z',
+      updated: '2026-07-07T09:04:00Z',
+    }),
+  );
   const after = await stage.run('2026-07-07T12:00:00Z', { weeks: ['2026-W27', '2026-W28'] });
 
-  expect(during.weeks.map(({ digest, published }) => [digest.ledger.gateRuns, published.action])).toEqual([[1, 'unchanged'], [0, 'created']]);
-  expect(after.weeks.map(({ digest, published }) => [digest.ledger.gateRuns, digest.findings.total, published.action])).toEqual([
+  expect(during.weeks.map(({ digest, published }) => [digest.ledger.gateRuns, published.action])).toEqual([
+    [1, 'unchanged'],
+    [0, 'created'],
+  ]);
+  expect(
+    after.weeks.map(({ digest, published }) => [digest.ledger.gateRuns, digest.findings.total, published.action]),
+  ).toEqual([
     [1, 2, 'unchanged'],
     [1, 1, 'updated'],
   ]);
@@ -127,7 +163,8 @@ it('keeps an artifact that expired after it was archived', async () => {
   await using stage = await setStage(world);
   await stage.run('2026-07-06T02:00:00Z', { weeks: ['2026-W27'] });
 
-  for (const artifact of world.repositories[1]?.artifacts ?? []) Object.assign(artifact, { expired: true, updated: '2026-07-07T00:00:00Z' });
+  for (const artifact of world.repositories[1]?.artifacts ?? [])
+    Object.assign(artifact, { expired: true, updated: '2026-07-07T00:00:00Z' });
   const { weeks } = await stage.run(wednesday, { weeks: ['2026-W27'] });
 
   expect(weeks[0]?.digest.ledger.outcomes).toMatchObject({ reported: 1, 'artifact-expired': 0 });
@@ -137,16 +174,29 @@ it('keeps an artifact that expired after it was archived', async () => {
 it('waits for a run that stopped only just now, and for one that still runs', async () => {
   const world = makeSmallWorld();
   addGateRun(world, 1, '2026-07-05T21:50:00Z', ['a']);
-  addGateRun(world, 2, '2026-07-05T21:00:00Z', ['a'], { status: 'running', started: '2026-07-05T20:00:00Z', stopped: null });
+  addGateRun(world, 2, '2026-07-05T21:00:00Z', ['a'], {
+    status: 'running',
+    started: '2026-07-05T20:00:00Z',
+    stopped: null,
+  });
   await using stage = await setStage(world);
 
   const early = await stage.run('2026-07-05T21:55:00Z', { weeks: ['2026-W27'] });
   const late = await stage.run('2026-07-06T02:00:00Z', { weeks: ['2026-W27'] });
   const patient = await stage.run('2026-07-14T02:00:00Z', { weeks: ['2026-W27'] });
 
-  expect(early.weeks[0]?.digest).toMatchObject({ provisional: true, ledger: { outcomes: { unfinished: 2, reported: 0 } } });
-  expect(late.weeks[0]?.digest).toMatchObject({ provisional: true, ledger: { outcomes: { unfinished: 1, reported: 1 } } });
-  expect(patient.weeks[0]?.digest).toMatchObject({ provisional: false, ledger: { outcomes: { unfinished: 1, reported: 1 } } });
+  expect(early.weeks[0]?.digest).toMatchObject({
+    provisional: true,
+    ledger: { outcomes: { unfinished: 2, reported: 0 } },
+  });
+  expect(late.weeks[0]?.digest).toMatchObject({
+    provisional: true,
+    ledger: { outcomes: { unfinished: 1, reported: 1 } },
+  });
+  expect(patient.weeks[0]?.digest).toMatchObject({
+    provisional: false,
+    ledger: { outcomes: { unfinished: 1, reported: 1 } },
+  });
 });
 
 it('fetches again only what the server failed to hand out, and says so meanwhile', async () => {
@@ -165,7 +215,9 @@ it('fetches again only what the server failed to hand out, and says so meanwhile
   expect(broken.weeks[0]?.digest.gaps[0]).toMatchObject({ kind: 'artifact-unreachable', count: 1, incomplete: true });
   expect(mended.exitCode).toBe(0);
   expect(mended.weeks[0]?.digest.ledger.outcomes.reported).toBe(2);
-  expect(stage.takeRequests().filter((request) => request.endsWith('/zip'))).toEqual(['GET /api/v1/repos/pdurlej/platform/actions/artifacts/20/zip']);
+  expect(stage.takeRequests().filter((request) => request.endsWith('/zip'))).toEqual([
+    'GET /api/v1/repos/pdurlej/platform/actions/artifacts/20/zip',
+  ]);
 }, 60_000);
 
 it('goes on when a repository that was seen before has vanished, and says so', async () => {
@@ -179,7 +231,10 @@ it('goes on when a repository that was seen before has vanished, and says so', a
   const { weeks, exitCode } = await stage.run(wednesday, { weeks: ['2026-W27'] });
 
   expect(exitCode).toBe(4);
-  expect(weeks[0]?.digest).toMatchObject({ provisional: false, gaps: [{ kind: 'repository-unreachable', repository: 'pdurlej/extra', incomplete: true }] });
+  expect(weeks[0]?.digest).toMatchObject({
+    provisional: false,
+    gaps: [{ kind: 'repository-unreachable', repository: 'pdurlej/extra', incomplete: true }],
+  });
 });
 
 it('discovers repositories by pattern, and shows those that ever ran the gate', async () => {
@@ -192,7 +247,10 @@ it('discovers repositories by pattern, and shows those that ever ran the gate', 
 
   const { weeks } = await stage.run(wednesday, { weeks: ['2026-W27'] });
 
-  expect(weeks[0]?.digest.repositories.map(({ repository }) => repository)).toEqual(['pdurlej/fallow-py', 'pdurlej/platform']);
+  expect(weeks[0]?.digest.repositories.map(({ repository }) => repository)).toEqual([
+    'pdurlej/fallow-py',
+    'pdurlej/platform',
+  ]);
   expect(stage.takeRequests().filter((request) => /scratch|other\/thing/u.test(request))).toEqual([]);
 });
 
@@ -239,13 +297,19 @@ it('keeps what people wrote into the notes when it edits the page', async () => 
   await using stage = await setStage(world);
   await stage.run('2026-07-06T02:00:00Z', { weeks: ['2026-W27'] });
   const [comment] = world.repositories[0]?.issues[0]?.comments ?? [];
-  if (comment) comment.body = comment.body.replace('<!-- platformctl:notes -->\n', '<!-- platformctl:notes -->\nLooks fine to me.\n');
+  if (comment)
+    comment.body = comment.body.replace(
+      '<!-- platformctl:notes -->\n',
+      '<!-- platformctl:notes -->\nLooks fine to me.\n',
+    );
   addGateRun(world, 2, '2026-07-02T10:00:00Z', ['a', 'b']);
 
   const unchangedNotes = await stage.run('2026-07-06T03:00:00Z', { weeks: ['2026-W27'] });
 
   expect(unchangedNotes.weeks[0]?.published.action).toBe('updated');
-  expect(inboxComments(world)[0]?.body).toContain('<!-- platformctl:notes -->\nLooks fine to me.\n<!-- /platformctl:notes -->');
+  expect(inboxComments(world)[0]?.body).toContain(
+    '<!-- platformctl:notes -->\nLooks fine to me.\n<!-- /platformctl:notes -->',
+  );
 });
 
 it("ignores somebody else's copy of the marker, and heals duplicates of ours", async () => {
@@ -260,7 +324,10 @@ it("ignores somebody else's copy of the marker, and heals duplicates of ours", a
 
   await stage.run(wednesday, { weeks: ['2026-W27'] });
 
-  expect(inboxComments(world).map(({ id, author }) => [id, author])).toEqual([[1, 'mallory'], [1002, 'claude']]);
+  expect(inboxComments(world).map(({ id, author }) => [id, author])).toEqual([
+    [1, 'mallory'],
+    [1002, 'claude'],
+  ]);
 });
 
 it('finds its own comment when the answer to the write was lost', async () => {
@@ -278,15 +345,37 @@ it('finds its own comment when the answer to the write was lost', async () => {
 it('counts log entries from repositories and from comments of named people', async () => {
   const world = makeSmallWorld();
   addGateRun(world, 1, '2026-07-01T10:00:00Z', ['a']);
-  world.repositories[1]?.files.set('logs/DOGFOOD.md', '### 2026-07-01 10:00 — `[TP]` right\n\n**fallow-py rule(s):** PY031\n');
+  world.repositories[1]?.files.set(
+    'logs/DOGFOOD.md',
+    '### 2026-07-01 10:00 — `[TP]` right\n\n**fallow-py rule(s):** PY031\n',
+  );
   const issue = world.repositories[0]?.issues[0];
   const entry = '### 2026-07-02 10:00 — `[FP]` wrong\n**Repo:** pdurlej/platform\n**fallow-py rule(s):** PY031\n';
   issue?.comments.push({ id: 1, author: 'pdurlej', body: entry, created: '', updated: '', attachments: [] });
-  issue?.comments.push({ id: 2, author: 'mallory', body: entry.replace('wrong', 'hostile'), created: '', updated: '', attachments: [] });
-  await using stage = await setStage(world, 'repositories: [pdurlej/platform]\nlogs: [{ repository: pdurlej/platform, path: "logs/*.md" }, { inbox: { authors: [pdurlej] } }]');
+  issue?.comments.push({
+    id: 2,
+    author: 'mallory',
+    body: entry.replace('wrong', 'hostile'),
+    created: '',
+    updated: '',
+    attachments: [],
+  });
+  await using stage = await setStage(
+    world,
+    'repositories: [pdurlej/platform]\nlogs: [{ repository: pdurlej/platform, path: "logs/*.md" }, { inbox: { authors: [pdurlej] } }]',
+  );
 
   const { weeks } = await stage.run(wednesday, { weeks: ['2026-W27'] });
 
-  expect(weeks[0]?.digest.log).toMatchObject({ entries: 2, byClass: { TP: 1, FP: 1 }, byRepository: { 'pdurlej/platform': 2 } });
-  expect(weeks[0]?.digest.rules.find(({ rule }) => rule === 'unused-symbol')?.log).toEqual({ tp: 1, fp: 1, fn: 0, friction: 0 });
+  expect(weeks[0]?.digest.log).toMatchObject({
+    entries: 2,
+    byClass: { TP: 1, FP: 1 },
+    byRepository: { 'pdurlej/platform': 2 },
+  });
+  expect(weeks[0]?.digest.rules.find(({ rule }) => rule === 'unused-symbol')?.log).toEqual({
+    tp: 1,
+    fp: 1,
+    fn: 0,
+    friction: 0,
+  });
 });

@@ -81,19 +81,34 @@ describe('the figures of every week equal the reference', () => {
       distinctFingerprints: digest.findings.distinctFingerprints,
       byRule: Object.fromEntries(rules.map(({ rule, total }) => [rule, total])),
       byRuleDistinct: Object.fromEntries(rules.map(({ rule, distinctFingerprints }) => [rule, distinctFingerprints])),
-      byRepository: positive(Object.fromEntries(digest.repositories.map(({ repository, findings }) => [repository, findings.total]))),
-      byRepositoryDistinct: positive(Object.fromEntries(digest.repositories.map(({ repository, findings }) => [repository, findings.distinctFingerprints]))),
+      byRepository: positive(
+        Object.fromEntries(digest.repositories.map(({ repository, findings }) => [repository, findings.total])),
+      ),
+      byRepositoryDistinct: positive(
+        Object.fromEntries(
+          digest.repositories.map(({ repository, findings }) => [repository, findings.distinctFingerprints]),
+        ),
+      ),
       byBucket: digest.findings.byBucket,
       bySeverity: digest.findings.bySeverity,
-    }).toEqual({ ...expected, byRepository: positive(expected?.byRepository ?? {}), byRepositoryDistinct: positive(expected?.byRepositoryDistinct ?? {}) });
+    }).toEqual({
+      ...expected,
+      byRepository: positive(expected?.byRepository ?? {}),
+      byRepositoryDistinct: positive(expected?.byRepositoryDistinct ?? {}),
+    });
   });
 
   it.each(weeks)('%s: every series with a snapshot, against the one before', async (week) => {
     const expected = (await readExpected<Record<string, Record<string, object>>>('trend.json'))[week];
-    const seen = digestOf(week).repositories.map(({ repository, series }) => [
-      repository,
-      Object.fromEntries(series.filter(({ snapshotRun }) => snapshotRun !== null).map((each) => [each.shape, pick(each)])),
-    ] as const);
+    const seen = digestOf(week).repositories.map(
+      ({ repository, series }) =>
+        [
+          repository,
+          Object.fromEntries(
+            series.filter(({ snapshotRun }) => snapshotRun !== null).map((each) => [each.shape, pick(each)]),
+          ),
+        ] as const,
+    );
 
     expect(Object.fromEntries(seen.filter(([, series]) => Object.keys(series).length > 0))).toEqual(expected);
   });
@@ -111,9 +126,16 @@ describe('the figures of every week equal the reference', () => {
         introduced: pulls.week.introduced,
         inherited: pulls.week.inherited,
       },
-      window: { ...window, rate: { fixed: rate.fixed, leftOpen: rate.leftOpen, withoutBulkDrops: rate.withoutBulkDrops } },
+      window: {
+        ...window,
+        rate: { fixed: rate.fixed, leftOpen: rate.leftOpen, withoutBulkDrops: rate.withoutBulkDrops },
+      },
       bulkDrops: pulls.bulkDrops.map((drop) => [drop.repository, drop.pullRequest, drop.run, drop.vanished]),
-      byRule: Object.fromEntries(rules.filter(({ inReview }) => inReview.interval !== null).map(({ rule, inReview }) => [rule, [inReview.fixed, inReview.leftOpen]])),
+      byRule: Object.fromEntries(
+        rules
+          .filter(({ inReview }) => inReview.interval !== null)
+          .map(({ rule, inReview }) => [rule, [inReview.fixed, inReview.leftOpen]]),
+      ),
     }).toEqual(expected);
   });
 
@@ -125,7 +147,18 @@ describe('the figures of every week equal the reference', () => {
   });
 });
 
-function pick({ snapshotRun, against, analyzerChanged, open, lineages, new: fresh, reappeared, unchanged, updated, absent }: Series): object {
+function pick({
+  snapshotRun,
+  against,
+  analyzerChanged,
+  open,
+  lineages,
+  new: fresh,
+  reappeared,
+  unchanged,
+  updated,
+  absent,
+}: Series): object {
   return { snapshotRun, against, analyzerChanged, open, lineages, new: fresh, reappeared, unchanged, updated, absent };
 }
 

@@ -5,7 +5,16 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addInbox, makeRepository, makeWorld, startFakeForgejo, tokenOf, type FakeForgejo, type Repository, type World } from '@platform/fake-forgejo';
+import {
+  addInbox,
+  makeRepository,
+  makeWorld,
+  startFakeForgejo,
+  tokenOf,
+  type FakeForgejo,
+  type Repository,
+  type World,
+} from '@platform/fake-forgejo';
 import { aggregate, type Aggregated, type AggregateRequest } from '../src/dogfood/aggregate.ts';
 import { readConfig } from '../src/dogfood/config-read.ts';
 import type { Config } from '../src/dogfood/config.ts';
@@ -24,7 +33,11 @@ export interface Stage extends AsyncDisposable {
 }
 
 /** Sets a stage; `yaml` is added to a configuration of one repository. */
-export async function setStage(world: World, yaml = 'repositories: [pdurlej/platform]', archive?: string): Promise<Stage> {
+export async function setStage(
+  world: World,
+  yaml = 'repositories: [pdurlej/platform]',
+  archive?: string,
+): Promise<Stage> {
   const forge = await startFakeForgejo(world);
   const directory = archive ?? (await mkdtemp(join(tmpdir(), 'platformctl-')));
   const config = readConfig(
@@ -37,7 +50,18 @@ export async function setStage(world: World, yaml = 'repositories: [pdurlej/plat
     directory,
     config,
     run: (now, changes = {}) =>
-      aggregate({ config, token: tokenOf('claude'), now, weeks: null, offline: false, publish: true, dryRun: false, asOf: null, progress: silent, ...changes }),
+      aggregate({
+        config,
+        token: tokenOf('claude'),
+        now,
+        weeks: null,
+        offline: false,
+        publish: true,
+        dryRun: false,
+        asOf: null,
+        progress: silent,
+        ...changes,
+      }),
     takeRequests() {
       const since = forge.requests.slice(taken).map(({ method, path }) => `${method} ${path}`);
       taken = forge.requests.length;
@@ -60,7 +84,10 @@ async function readFolder(folder: string): Promise<Record<string, string>> {
 /** A world with an inbox in `pdurlej/fallow-py` and one gated repository. */
 export function makeSmallWorld(platform: Partial<Repository> = {}): World {
   const world = makeWorld({
-    repositories: [makeRepository('pdurlej/fallow-py', { writers: ['claude'] }), makeRepository('pdurlej/platform', platform)],
+    repositories: [
+      makeRepository('pdurlej/fallow-py', { writers: ['claude'] }),
+      makeRepository('pdurlej/platform', platform),
+    ],
     now: () => '2026-07-12T06:00:00Z',
   });
   const [home] = world.repositories;
@@ -82,7 +109,17 @@ export function makeReport(symbols: readonly string[], parts: Record<string, unk
     confidence: 'medium',
     one_liner: `${symbol} is never used`,
   }));
-  return JSON.stringify({ schema_version: '1.0', tool: 'fallow-py', version: '0.3.0a3', summary: {}, auto_safe: [], review_needed: items, blocking: [], manual_only: [], ...parts });
+  return JSON.stringify({
+    schema_version: '1.0',
+    tool: 'fallow-py',
+    version: '0.3.0a3',
+    summary: {},
+    auto_safe: [],
+    review_needed: items,
+    blocking: [],
+    manual_only: [],
+    ...parts,
+  });
 }
 
 /** All comments of the inbox, as stored. */

@@ -9,7 +9,7 @@ import { chooseWeeks } from './choose-weeks.ts';
 import type { Config } from './config.ts';
 import { deriveWeek, isNews, loadKnowledge, type Knowledge } from './derive.ts';
 import { discoverRepositories, selectCandidates, type Candidate } from './discover.ts';
-import { harvestAll } from './harvest-all.ts';
+import { harvestAll, type LostRepository } from './harvest-all.ts';
 import { openInbox, type Inbox } from './inbox.ts';
 import { harvestLogs } from './logs.ts';
 import type { Progress } from './progress.ts';
@@ -50,6 +50,8 @@ export interface Aggregated {
   readonly weeks: readonly AggregatedWeek[];
   /** 0: complete. 4: published in part, or with gaps. */
   readonly exitCode: 0 | 4;
+  /** Repositories that this harvest could not list. */
+  readonly lost: readonly LostRepository[];
   /** Why only a part was published; null otherwise. */
   readonly trouble: unknown;
 }
@@ -68,36 +70,36 @@ export async function aggregate(request: AggregateRequest): Promise<Aggregated> 
   });
   const looks = request.publish && !request.offline;
   const inbox = looks ? await openInbox(forge, config) : null;
-  const candidates = await harvest(request, forge, archive, inbox);
+  const { candidates, lost } = await harvest(request, forge, archive, inbox);
   progress.say('deriving …');
   const knowledge = await loadKnowledge(archive, config, candidates, request.asOf);
   const weeks = request.weeks ?? chooseWeeks(defaultWeek(request.now, config.timeZone), inbox?.own ?? []);
   const done = await handleWeeks(request, forge, archive, knowledge, inbox, weeks);
   const incomplete = done.weeks.some(({ digest }) => digest.gaps.some((gap) => gap.incomplete));
-  const exitCode = done.trouble !== null || incomplete ? 4 : 0;
+  const exitCode = done.trouble !== null || incomplete || lost.length > 0 ? 4 : 0;
   await archive.writeLastRun({
     at: request.now,
     exitCode,
     weeks: done.weeks.map(({ digest, published }) => ({ week: digest.week, action: published.action })),
   });
   progress.end();
-  return { ...done, exitCode };
+  return { ...done, lost, exitCode };
 }
 
-/** Fetches what is new. @returns the repositories that may take part */
+/** Fetches what is new. @returns the repositories that may take part, and those that could not be listed */
 async function harvest(
   request: AggregateRequest,
   forge: ForgejoClient,
   archive: Archive,
   inbox: Inbox | null,
-): Promise<Candidate[]> {
+): Promise<{ readonly candidates: Candidate[]; readonly lost: readonly LostRepository[] }> {
   const { config, now, progress } = request;
   const known = await archive.repositories();
-  if (request.offline) return selectCandidates(config.repositories, known);
+  if (request.offline) return { candidates: selectCandidates(config.repositories, known), lost: [] };
   const candidates = await discoverRepositories(config.repositories, known, forge);
-  await harvestAll(forge, archive, config, candidates, now, progress);
+  const lost = await harvestAll(forge, archive, config, candidates, now, progress);
   await harvestLogs(forge, archive, config, inbox, now);
-  return candidates;
+  return { candidates, lost };
 }
 
 /** A failure after the first week was posted ends the run with what was posted. */

@@ -50,5 +50,5 @@ export function describeFailure(error: unknown): Ending | null {
 }
 
 function capitalise(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return /^https?:/u.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }

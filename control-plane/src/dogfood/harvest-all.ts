@@ -8,15 +8,22 @@ import type { Archive } from './archive.ts';
 import { gateOf, type Config } from './config.ts';
 import type { Candidate } from './discover.ts';
 import { ConfigError } from './errors.ts';
-import { harvestRepository, type Harvested } from './harvest.ts';
+import { harvestRepository } from './harvest.ts';
 import type { Progress } from './progress.ts';
 
 /** Repositories harvested at once; each also bounds its own downloads. */
 const repositoriesAtOnce = 2;
 
+/** A repository that this harvest could not list. */
+export interface LostRepository {
+  readonly repository: string;
+  readonly error: ForgejoError;
+}
+
 /**
  * Harvests every candidate.
  * @param seenAt the instant of this harvest; all its observations carry it
+ * @returns those that could not be listed
  * @throws ConfigError when a named repository was never seen and does not exist, ForgejoError when no repository
  *   could be listed at all, ArchiveError
  */
@@ -27,26 +34,25 @@ export async function harvestAll(
   candidates: readonly Candidate[],
   seenAt: string,
   progress: Progress,
-): Promise<Harvested[]> {
-  const failures: ForgejoError[] = [];
-  const harvested = await pMap(
+): Promise<LostRepository[]> {
+  const lost: LostRepository[] = [];
+  await pMap(
     candidates,
     async ({ repository, named }) => {
       const plan = { repository, gate: gateOf(config, repository), seenAt, lookBackWeeks: config.lookBackWeeks };
       try {
-        return await harvestRepository(forge, archive, plan, (step) => progress.step(repository, step));
+        await harvestRepository(forge, archive, plan, (step) => progress.step(repository, step));
       } catch (error) {
         if (!(error instanceof ForgejoError) || error.kind === 'unauthorized') throw error;
         await noteFailure(archive, repository, named, seenAt, error);
-        failures.push(error);
-        return null;
+        lost.push({ repository, error });
       }
     },
     { concurrency: repositoriesAtOnce },
   );
-  const [first] = failures;
-  if (first !== undefined && failures.length === candidates.length) throw first;
-  return harvested.filter((each) => each !== null);
+  const [first] = lost;
+  if (first !== undefined && lost.length === candidates.length) throw first.error;
+  return lost;
 }
 
 /** A repository seen before is a gap; a named one that nobody ever saw is a mistake in the configuration. */

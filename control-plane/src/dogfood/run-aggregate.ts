@@ -89,8 +89,11 @@ function parseInstant(text: string): string {
 }
 
 /** One line a week: all that a journal needs on success. */
-function describeRun({ weeks }: Aggregated): string[] {
-  return weeks.flatMap(({ digest, files, published, plan }) => {
+function describeRun({ weeks, lost }: Aggregated): string[] {
+  const missing = lost.map(
+    ({ repository, error }) => `incomplete: ${repository} could not be listed: ${error.message}`,
+  );
+  const lines = weeks.flatMap(({ digest, files, published, plan }) => {
     const { ledger, threshold } = digest;
     const gaps = digest.gaps.filter((gap) => gap.incomplete).map((gap) => `  incomplete: ${gap.sentence}`);
     const where = published.url ?? files.markdown;
@@ -98,4 +101,5 @@ function describeRun({ weeks }: Aggregated): string[] {
     const line = `${digest.week}${digest.provisional ? ' (provisional)' : ''}: ${what} ${where}; ${ledger.outcomes.reported} of ${ledger.gateRuns} gate runs reported, ${threshold.runs.have} of ${threshold.runs.need} runs and ${threshold.logEntries.have} of ${threshold.logEntries.need} log entries`;
     return [line, ...gaps, ...(plan === null ? [] : describePlan(plan))];
   });
+  return [...lines, ...missing];
 }

@@ -1,0 +1,373 @@
+/**
+ * The built bin as operators run it: exit codes, sentences, JSON, journals. Needs `dist`, which the check builds
+ * first.
+ */
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  makeArtifact,
+  makeRun,
+  startFakeForgejo,
+  tokenOf,
+  zipFiles,
+  type FakeForgejo,
+  type World,
+} from '@platform/fake-forgejo';
+import { describe, expect, it } from 'vitest';
+import { makeReport, makeSmallWorld } from './stage.ts';
+
+const bin = fileURLToPath(new URL('../bin/run.js', import.meta.url));
+
+interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function runBin(args: readonly string[], env: Record<string, string> = {}): Promise<Finished> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [bin, ...args],
+      { env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env }, maxBuffer: 1e8 },
+      (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+      },
+    );
+  });
+}
+
+interface Place extends AsyncDisposable {
+  readonly forge: FakeForgejo;
+  readonly directory: string;
+  /** Runs `dogfood aggregate` with the configuration, and a token in a file. */
+  aggregate(...args: string[]): Promise<Finished>;
+  configure(changes: { readonly url?: string; readonly token?: string; readonly yaml?: string }): Promise<void>;
+}
+
+async function makePlace(world: World): Promise<Place> {
+  const forge = await startFakeForgejo(world);
+  const directory = await mkdtemp(join(tmpdir(), 'platformctl-cli-'));
+  const place: Place = {
+    forge,
+    directory,
+    aggregate: (...args) => runBin(['dogfood', 'aggregate', '--config', join(directory, 'dogfood.yaml'), ...args]),
+    async configure({ url = forge.url, token = tokenOf('claude'), yaml = 'repositories: [pdurlej/platform]' }) {
+      await rm(join(directory, 'token'), { force: true });
+      await writeFile(join(directory, 'token'), `${token}\n`, { mode: 0o600 });
+      await writeFile(
+        join(directory, 'dogfood.yaml'),
+        `forge: { url: "${url}", tokenFile: "${join(directory, 'token')}" }\ninbox: { repository: pdurlej/fallow-py }\narchive: "${join(directory, 'archive')}"\ntimeZone: Europe/Warsaw\nthreshold: { opened: 2026-05-01 }\n${yaml}\n`,
+      );
+    },
+    async [Symbol.asyncDispose]() {
+      await forge.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+  await place.configure({});
+  return place;
+}
+
+function makeGatedWorld(): World {
+  const run = makeRun(1, '2026-07-01T10:00:00Z');
+  return makeSmallWorld({
+    runs: [run],
+    artifacts: [makeArtifact(10, run, zipFiles({ 'pyfallow-report.json': makeReport(['a']) }))],
+  });
+}
+
+describe('a run that goes well', () => {
+  it('says one line, and nothing on stderr', async () => {
+    await using place = await makePlace(makeGatedWorld());
+
+    const { code, stdout, stderr } = await place.aggregate('--week', '2026-27');
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toBe(
+      `2026-W27: created ${place.forge.url}/pdurlej/fallow-py/issues/1#issuecomment-1002; 1 of 1 gate runs reported, 1 of 100 runs and 0 of 20 log entries\n`,
+    );
+  });
+
+  it('prints only JSON with --json, an array with the oldest week first', async () => {
+    await using place = await makePlace(makeGatedWorld());
+
+    const { code, stdout } = await place.aggregate('--week', '2026-26..2026-W27', '--json');
+
+    const weeks = JSON.parse(stdout) as {
+      digest: { week: string; schema: string };
+      files: { markdown: string; json: string };
+      published: { action: string };
+    }[];
+    expect(code).toBe(0);
+    expect(weeks.map(({ digest, published }) => [digest.week, digest.schema, published.action])).toEqual([
+      ['2026-W26', 'platformctl.dogfood.digest/1', 'created'],
+      ['2026-W27', 'platformctl.dogfood.digest/1', 'created'],
+    ]);
+    expect(weeks[1]?.files.markdown).toBe(join(place.directory, 'archive/digests/pyfallow-dogfood-weekly-2026-27.md'));
+    expect(JSON.parse(await readFile(weeks[1]?.files.json ?? '', 'utf8'))).toEqual(weeks[1]?.digest);
+  });
+
+  it('shows what it would write with --dry-run', async () => {
+    await using place = await makePlace(makeGatedWorld());
+
+    const { code, stdout } = await place.aggregate('--week', '2026-27', '--dry-run');
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('2026-W27: would be created');
+    expect(stdout).toContain('<!-- platformctl:dogfood digest week=2026-W27 -->');
+  });
+});
+
+describe('what the operator can mend ends with 2, and nothing is published', () => {
+  it.each([
+    ['an unknown flag', ['--wek', '2026-27'], 'Nonexistent flag: --wek'],
+    ['a week that is none', ['--week', 'soon'], '"soon" is not a week: write it as 2026-19 or 2026-W19.'],
+    [
+      'a week the year does not have',
+      ['--week', '2027-53'],
+      '2027 has no week 53: its weeks are 2027-W01 to 2027-W52.',
+    ],
+    ['a week in the future', ['--week', '2999-01'], '2999-W01 lies in the future: the latest week there can be is'],
+    [
+      'a range that runs backwards',
+      ['--week', '2026-19..2026-14'],
+      'The range 2026-19..2026-14 runs backwards: write 2026-W14..2026-W19.',
+    ],
+    [
+      'an instant that is none',
+      ['--as-of', 'yesterday'],
+      '"yesterday" is not an instant: write --as-of 2026-05-10T02:00:00Z.',
+    ],
+  ])('%s', async (_, args, sentence) => {
+    await using place = await makePlace(makeGatedWorld());
+
+    const { code, stderr } = await place.aggregate(...args);
+
+    expect(unfold(stderr)).toContain(sentence);
+    expect(code).toBe(2);
+    expect(place.forge.requests).toEqual([]);
+  });
+
+  it('an unknown key of the configuration, with file, line and the nearest known one', async () => {
+    await using place = await makePlace(makeGatedWorld());
+    await place.configure({ yaml: 'repositories: [pdurlej/platform]\nlookBackWeek: 4' });
+
+    const { code, stderr } = await place.aggregate('--week', '2026-27');
+
+    expect(unfold(stderr)).toContain('dogfood.yaml:7: unknown key "lookBackWeek"; did you mean "lookBackWeeks"?');
+    expect(code).toBe(2);
+  });
+
+  it('no configuration at all', async () => {
+    const { code, stderr } = await runBin(['dogfood', 'aggregate']);
+
+    expect(unfold(stderr)).toContain(
+      'There is no configuration: looked for /nonexistent/.config/platformctl/dogfood.yaml and /etc/platformctl/dogfood.yaml.',
+    );
+    expect(code).toBe(2);
+  });
+
+  it('a token file that others can read', async () => {
+    await using place = await makePlace(makeGatedWorld());
+    await chmod(join(place.directory, 'token'), 0o644);
+
+    const { code, stderr } = await place.aggregate('--week', '2026-27');
+
+    expect(unfold(stderr)).toContain('Others can read the token file');
+    expect(code).toBe(2);
+  });
+
+  it.each([
+    [
+      'a token the server does not know',
+      { token: tokenOf('nobody') },
+      'refuses the token: it is unknown, revoked or malformed',
+    ],
+    [
+      'a token without the right scopes',
+      { token: tokenOf('claude-wrong') },
+      'The token needs the scopes read:repository, write:issue and read:user',
+    ],
+    [
+      'a token of somebody else',
+      { token: tokenOf('mallory') },
+      'The token belongs to mallory, and forge.identity says claude',
+    ],
+    [
+      'a repository nobody ever saw',
+      { yaml: 'repositories: [pdurlej/platfrom]' },
+      'The repository pdurlej/platfrom does not exist',
+    ],
+  ])('%s', async (_, changes, sentence) => {
+    await using place = await makePlace(makeGatedWorld());
+    await place.configure(changes);
+
+    const { code, stdout, stderr } = await place.aggregate('--week', '2026-27');
+
+    expect(unfold(stderr)).toContain(sentence);
+    expect(code).toBe(2);
+    expect(stdout + stderr).not.toContain(('token' in changes ? changes.token : undefined) ?? tokenOf('claude'));
+    expect(place.forge.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+
+  it('no inbox issue, and how to make one', async () => {
+    const world = makeGatedWorld();
+    world.repositories[0]?.issues.pop();
+    await using place = await makePlace(world);
+
+    const { code, stderr } = await place.aggregate('--week', '2026-27');
+
+    expect(unfold(stderr)).toContain('There is no inbox issue: create an issue in');
+    expect(code).toBe(2);
+  });
+
+  it('two inbox issues, with their links', async () => {
+    const world = makeGatedWorld();
+    const [home] = world.repositories;
+    const first = home?.issues[0];
+    if (home && first) home.issues.push({ ...first, id: 999, number: 2, comments: [] });
+    await using place = await makePlace(world);
+
+    const { code, stderr } = await place.aggregate('--week', '2026-27');
+
+    expect(unfold(stderr)).toContain('2 issues carry the label "pyfallow-dogfood-evidence-inbox"');
+    expect(unfold(stderr)).toContain(`${place.forge.url}/pdurlej/fallow-py/issues/1`);
+    expect(code).toBe(2);
+  });
+
+  it('a second label of the same name does not hide the inbox', async () => {
+    const world = makeGatedWorld();
+    const [home] = world.repositories;
+    home?.labels.push({ id: 77, name: 'pyfallow-dogfood-evidence-inbox', color: 'ffffff', description: '' });
+    await using place = await makePlace(world);
+
+    expect((await place.aggregate('--week', '2026-27')).code).toBe(0);
+  });
+
+  it('an archive of a newer version', async () => {
+    await using place = await makePlace(makeGatedWorld());
+    await mkdir(join(place.directory, 'archive'));
+    await writeFile(join(place.directory, 'archive/format.json'), '{ "format": 2 }');
+
+    const { code, stderr } = await place.aggregate('--week', '2026-27');
+
+    expect(unfold(stderr)).toContain('The archive has format 2, this version knows 1: install the newer platformctl');
+    expect(code).toBe(2);
+  });
+});
+
+describe('what is not available ends with 3, and nothing is published', () => {
+  it('a server that is down', async () => {
+    await using place = await makePlace(makeGatedWorld());
+    await place.configure({ url: 'http://127.0.0.1:49' });
+
+    const { code, stderr } = await place.aggregate('--week', '2026-27');
+
+    expect(unfold(stderr)).toContain('http://127.0.0.1:49 could not be reached: ECONNREFUSED');
+    expect(code).toBe(3);
+  }, 60_000);
+
+  it('a proxy that answers with a page', async () => {
+    await using place = await makePlace(makeGatedWorld());
+    place.forge.faults.push({ path: /./u, fault: { kind: 'answer', status: 200, body: '<html>hello</html>' } });
+
+    const { code, stderr } = await place.aggregate('--week', '2026-27');
+
+    expect(unfold(stderr)).toContain('The answer is not JSON');
+    expect(code).toBe(3);
+  });
+
+  it('an archive that another run holds', async () => {
+    await using place = await makePlace(makeGatedWorld());
+    let release = (): void => undefined;
+    const until = new Promise<void>((resolve) => (release = resolve));
+    place.forge.faults.push({ path: /actions\/runs/u, times: 1, fault: { kind: 'hold', until } });
+    const first = place.aggregate('--week', '2026-27');
+    while (place.forge.requests.every(({ path }) => !path.includes('actions/runs')))
+      await new Promise((resolve) => setTimeout(resolve, 20));
+
+    const second = await place.aggregate('--week', '2026-27');
+    release();
+
+    expect(unfold(second.stderr)).toMatch(
+      /The archive is in use by process \d+ on .* since .*; wait for it to end, then run again/u,
+    );
+    expect(second.code).toBe(3);
+    expect((await first).code).toBe(0);
+  });
+});
+
+it('ends with 4 when something is missing, and names it', async () => {
+  await using place = await makePlace(makeGatedWorld());
+  await place.configure({ yaml: 'repositories: [pdurlej/platform, pdurlej/fallow-py]' });
+  await place.aggregate('--week', '2026-27');
+  place.forge.faults.push({
+    path: /platform\/actions\/runs/u,
+    fault: { kind: 'answer', status: 404, body: '{"message":"gone"}', headers: { 'content-type': 'application/json' } },
+  });
+
+  const { code, stdout } = await place.aggregate('--week', '2026-28');
+
+  expect(stdout).toContain('incomplete: pdurlej/platform could not be listed: ');
+  expect(code).toBe(4);
+});
+
+it('shows examples in --help, and takes a closed stdout for no error', async () => {
+  const help = await runBin(['dogfood', 'aggregate', '--help']);
+  expect(help.code).toBe(0);
+  await expect(help.stdout).toMatchFileSnapshot('golden/aggregate-help.txt');
+
+  const closed = await new Promise<number>((resolve) => {
+    const child = execFile(
+      'sh',
+      ['-c', `"${process.execPath}" "${bin}" --help | head -1; exit "\${PIPESTATUS:-0}"`],
+      (error) => resolve(error === null ? 0 : Number(error.code)),
+    );
+    child.stdin?.end();
+  });
+  expect(closed).toBe(0);
+});
+
+it('works as a plugin of another oclif program', async () => {
+  const host = await mkdtemp(join(tmpdir(), 'host-'));
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  await mkdir(join(host, 'node_modules/@platform'), { recursive: true });
+  await mkdir(join(host, 'node_modules/@oclif'), { recursive: true });
+  await symlink(root, join(host, 'node_modules/@platform/control-plane'));
+  await symlink(join(root, 'node_modules/@oclif/core'), join(host, 'node_modules/@oclif/core'));
+  await writeFile(
+    join(host, 'package.json'),
+    JSON.stringify({
+      name: 'host',
+      version: '1.0.0',
+      type: 'module',
+      dependencies: { '@platform/control-plane': '*' },
+      oclif: { bin: 'host', plugins: ['@platform/control-plane'], topicSeparator: ' ' },
+    }),
+  );
+  await writeFile(
+    join(host, 'run.js'),
+    "import { execute } from '@oclif/core';\nvoid execute({ dir: import.meta.url });\n",
+  );
+
+  const ran = await new Promise<Finished>((resolve) => {
+    execFile(
+      process.execPath,
+      [join(host, 'run.js'), 'dogfood', 'aggregate', '--week', 'soon', '--config', join(host, 'none.yaml')],
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+
+  expect(unfold(ran.stderr)).toContain('none.yaml cannot be read: it does not exist.');
+  expect(ran.code).toBe(2);
+  await rm(host, { recursive: true, force: true });
+});
+
+/** oclif wraps long lines of errors and puts a bar before each. */
+function unfold(text: string): string {
+  return text.replaceAll(/\n\s*›?\s*/gu, ' ').replaceAll(/\s+/gu, ' ');
+}
