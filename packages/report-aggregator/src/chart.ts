@@ -3,7 +3,7 @@
  * to work in both themes. Numbers and week numbers only: no text from anywhere may enter it.
  */
 import type { TrendWeek } from './digest.ts';
-import { formatNumber, joinWords } from './sentences.ts';
+import { joinWords } from './sentences.ts';
 
 const mostLabels = 16;
 const barWidth = 20;
@@ -49,7 +49,7 @@ export function drawBar(value: number | null, most: number): string {
 function describeMissing(missing: readonly string[]): string {
   const weeks = joinWords(missing);
   const verb = missing.length === 1 ? 'had no full scan and is' : 'had no full scan and are';
-  return `${weeks} ${verb} left off the chart (${formatNumber(missing.length)} of the weeks in the table below).`;
+  return `${weeks} ${verb} left off the chart.`;
 }
 
 function isWeek(row: TrendWeek): boolean {

@@ -49,11 +49,12 @@ export function fenceBlock(lines: readonly string[], language: string): string {
  * (slashes, `@`, `#`, markup, hex, addresses) becomes a code span, and so does what stands between backticks.
  */
 export function saySentence(sentence: string, cap = 800): string {
-  return cleanText(sentence, cap)
+  const said = cleanText(sentence, cap)
     .replaceAll(/(?<!`)\bplatformctl dogfood [a-z]+\b(?!`)/gu, '`$&`')
     .split('`')
     .map((part, at) => (at % 2 === 1 ? wrapInner(part) : sayWords(part)))
     .reduce(joinParts, '');
+  return said.trim() === '' ? nothing : said;
 }
 
 function wrapInner(part: string): string {
@@ -79,7 +80,7 @@ const plainSigns: ReadonlySet<string> = new Set(['', '–', '—', '·', '%']);
 const lookalike = /^\W*(?:[0-9a-fA-F]{7,}|[A-Z]{1,10}-[1-9]\d*|\d+[.)])\W*$/u;
 
 function isPlain(word: string): boolean {
-  return plainSigns.has(word) || (plainWord.test(word) && !lookalike.test(word));
+  return plainSigns.has(word) || /^[)"”.,;:?…]+$/u.test(word) || (plainWord.test(word) && !lookalike.test(word));
 }
 
 /** Quotes and closing punctuation around the word stay outside of its code span. */

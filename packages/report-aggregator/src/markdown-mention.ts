@@ -23,7 +23,9 @@ export function listVerdictChanges({ previous, threshold, rules }: Digest): Verd
     from: before.get(rule) ?? 'undecided',
     to: now.get(rule) ?? 'undecided',
   }));
-  return [{ rule: null, from: previous.verdict, to: threshold.verdict }, ...changes].filter(({ from, to }) => from !== to);
+  return [{ rule: null, from: previous.verdict, to: threshold.verdict }, ...changes].filter(
+    ({ from, to }) => from !== to,
+  );
 }
 
 /**

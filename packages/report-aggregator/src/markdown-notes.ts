@@ -39,7 +39,9 @@ export function comparablePage(body: string): string {
 export function keepNotes(newPage: string, oldBody: string): string {
   const old = takeApart(oldBody);
   const fresh = takeApart(newPage);
-  const written = trimBlank([...(old.notes ?? []), ...(old.notes === null ? [] : old.after)].filter((line) => !isFence(line)));
+  const written = trimBlank(
+    [...(old.notes ?? []), ...(old.notes === null ? [] : old.after)].filter((line) => !isFence(line)),
+  );
   const page = old.mention === null ? fresh.page : insertMention(fresh.page, old.mention);
   return `${[...page, openFence, ...written, closeFence].join('\n')}\n`;
 }

@@ -52,7 +52,12 @@ function cutItems(block: Block, kept: Map<Block, number>, excess: number): numbe
 }
 
 /** Details alone were not enough: whole blocks go, and the last line names them. */
-function dropBlocks(blocks: readonly Block[], order: readonly Block[], kept: Map<Block, number>, budget: number): string {
+function dropBlocks(
+  blocks: readonly Block[],
+  order: readonly Block[],
+  kept: Map<Block, number>,
+  budget: number,
+): string {
   let left = blocks;
   const gone: string[] = [];
   for (const block of order) {

@@ -17,7 +17,13 @@ export function renderChanges(digest: Digest): Block {
     ...digest.changes.map((change) => describeChange(change, digest)),
     ...digest.repositories.flatMap((repository) => describeUnmoved(repository, digest)),
   ];
-  if (items.length === 0) return { name: 'what changed', worth: Infinity, lines: [`**What changed:** ${describeNothing(digest)}`], items: [] };
+  if (items.length === 0)
+    return {
+      name: 'what changed',
+      worth: Infinity,
+      lines: [`**What changed:** ${describeNothing(digest)}`],
+      items: [],
+    };
   return {
     name: 'what changed',
     worth: 7,
@@ -33,7 +39,9 @@ export function findPrimary(repository: Repository): Series | null {
 }
 
 function describeNothing({ repositories }: Digest): string {
-  const scanned = repositories.some((repository) => findPrimary(repository)?.snapshotRun !== undefined && findPrimary(repository)?.snapshotRun !== null);
+  const scanned = repositories.some(
+    (repository) => findPrimary(repository)?.snapshotRun !== undefined && findPrimary(repository)?.snapshotRun !== null,
+  );
   return scanned ? 'nothing came or went.' : 'no full scan of a default branch this week, so nothing can be said.';
 }
 
@@ -83,16 +91,21 @@ function describeUnmoved(repository: Repository, { week, changes }: Digest): str
   const name = codeSpan(repository.repository);
   if (series.analyzerChanged) return [`- ${name}: ${announceUpgrade(series, week)}; no finding came or went`];
   if (series.snapshotRun === null || series.against !== null) return [];
-  return [`- ${name}: first full scan, ${countThings(series.open, 'finding')} open (the baseline: nothing to compare with)`];
+  return [
+    `- ${name}: first full scan, ${countThings(series.open, 'finding')} open (the baseline: nothing to compare with)`,
+  ];
 }
 
 /** The rule that moved most, in words that are true of its share. */
 function describeMost(findings: readonly ChangedFinding[], total: number): string {
-  const counts = [...Map.groupBy(findings, (finding) => finding.rule)].map(([rule, all]) => ({ rule, count: countPlaces(all) }));
+  const counts = [...Map.groupBy(findings, (finding) => finding.rule)].map(([rule, all]) => ({
+    rule,
+    count: countPlaces(all),
+  }));
   const top = counts.toSorted((a, b) => b.count - a.count || (a.rule < b.rule ? -1 : 1))[0];
   if (top === undefined) return '';
   const name = codeSpan(top.rule);
-  if (total === 1) return `, ${name}`;
+  if (total === 1) return ` (${name})`;
   if (top.count === total) return `, all of them ${name}`;
   const share = top.count * 2 > total ? 'most of them' : 'most often';
   return `, ${share} ${name} (${formatNumber(top.count)})`;

@@ -3,7 +3,7 @@ import type { Digest, PullTally } from './digest.ts';
 import type { Block } from './page-budget.ts';
 import { foldBlock } from './page-folds.ts';
 import { describeCalendarDay } from './page-time.ts';
-import { countThings, formatMean, formatNumber } from './sentences.ts';
+import { countThings, formatNumber } from './sentences.ts';
 
 /** The fold; null when no pull request had a gate run since the window opened. */
 export function renderPullsFold({ pulls, gate, threshold }: Digest): Block | null {
@@ -29,11 +29,14 @@ export function renderPullsFold({ pulls, gate, threshold }: Digest): Block | nul
 }
 
 function describeCost({ redPullRequests, redAtLast, findingsPerPullRequest }: Digest['gate']): string {
-  const red = redPullRequests === 0 ? 'No pull request saw red this week' : `${countThings(redPullRequests, 'pull request')} saw red this week`;
+  const red =
+    redPullRequests === 0
+      ? 'No pull request saw red this week'
+      : `${countThings(redPullRequests, 'pull request')} saw red this week`;
   const last = redPullRequests === 0 ? '' : `, ${formatNumber(redAtLast)} at the last gate run`;
   const median =
     findingsPerPullRequest === null
       ? ''
-      : ` The last report of a pull request held ${formatMean(findingsPerPullRequest)} ${findingsPerPullRequest === 1 ? 'finding' : 'findings'} (median).`;
+      : ` The last report of a pull request held ${Math.round(findingsPerPullRequest * 10) / 10} ${findingsPerPullRequest === 1 ? 'finding' : 'findings'} (median).`;
   return `${red}${last}.${median}`;
 }

@@ -1,8 +1,9 @@
 /** The folds at the end of the page. Each is one line until it is opened; summaries hold no text from elsewhere. */
 import { drawBar } from './chart.ts';
-import type { Digest, Rule, TrendWeek, VerdictLimits } from './digest.ts';
+import type { Digest, Repository, Rule, TrendWeek, VerdictLimits } from './digest.ts';
 import { codeSpan, fenceBlock } from './escape.ts';
 import { describeCut, type Block } from './page-budget.ts';
+import { findPrimary } from './page-changes.ts';
 import { isRepositoryName } from './page-links.ts';
 import { describeCalendarDay } from './page-time.ts';
 import { nameRule } from './page-rules.ts';
@@ -11,7 +12,12 @@ import { addWeeks, weekDays } from './week.ts';
 import { gateVerdicts, ruleVerdicts, type VerdictRow } from './verdict.ts';
 
 /** A fold around lines. */
-export function foldBlock(block: Omit<Block, 'lines' | 'tail'>, summary: string, lines: readonly string[], tail: readonly string[] = []): Block {
+export function foldBlock(
+  block: Omit<Block, 'lines' | 'tail'>,
+  summary: string,
+  lines: readonly string[],
+  tail: readonly string[] = [],
+): Block {
   return {
     ...block,
     lines: [`<details><summary>${summary}</summary>`, '', ...lines],
@@ -23,16 +29,31 @@ export function foldBlock(block: Omit<Block, 'lines' | 'tail'>, summary: string,
 export function renderEntryFold(digest: Digest): Block {
   const coded = digest.rules.filter((rule) => /^PY\d{3}$/u.test(rule.id ?? ''));
   const top = coded.toSorted((a, b) => countCame(b) - countCame(a) || b.open - a.open)[0];
-  const repository = [...digest.changes, ...digest.repositories].map((each) => each.repository).find(isRepositoryName);
+  const repository = rankRepositories(digest).find(isRepositoryName);
   const entry = [
     `### ${weekDays(addWeeks(digest.week, 1)).first} 09:00 — \`[FP]\` short title`,
     `**fallow-py rule(s):** ${top?.id ?? 'PY031'}`,
     ...(repository === undefined ? [] : [`**Repo:** ${repository}`]),
     'What happened, in a sentence or two.',
   ];
-  const help = '`[TP]` it was right · `[FP]` a false alarm · `[FN]` it missed something · `[FRICTION]` it was in the way. Set day, rule and repository.';
+  const help =
+    '`[TP]` it was right · `[FP]` a false alarm · `[FN]` it missed something · `[FRICTION]` it was in the way. Set day, rule and repository.';
   const block = { name: 'the log entry to copy', worth: 9, items: [] };
-  return foldBlock(block, 'Judge a finding: copy this, edit, and reply here', [fenceBlock(entry, 'markdown'), '', help]);
+  return foldBlock(block, 'Judge a finding: copy this, edit, and reply here', [
+    fenceBlock(entry, 'markdown'),
+    '',
+    help,
+  ]);
+}
+
+/** The largest change first, then the most open findings: where there is most to judge. */
+function rankRepositories({ changes, repositories }: Digest): string[] {
+  const ranked = repositories.toSorted((a, b) => countOpen(b) - countOpen(a));
+  return [...changes, ...ranked].map((each) => each.repository);
+}
+
+function countOpen(repository: Repository): number {
+  return findPrimary(repository)?.open ?? 0;
 }
 
 function countCame({ trend }: Rule): number {
@@ -44,7 +65,7 @@ export function renderWeeksFold({ trend }: Digest): Block {
   const most = Math.max(0, ...trend.map((row) => row.open ?? 0));
   const head = ['| week | open | | new | back | resolved | gate runs |', '|---|--:|---|--:|--:|--:|--:|'];
   const others = trend.map(describeOther).filter((words) => words !== '');
-  const tail = others.length > 0 ? ['', `Also in the sums: ${others.join('; ')}.`] : [];
+  const tail = others.length > 0 ? ['', `Also in the open findings: ${others.join('; ')}.`] : [];
   const items = trend.map((row) => describeWeek(row, most));
   const block = { name: 'the weeks', worth: 3, items, rest: (cut: number) => describeCut(cut, 'more week') };
   return foldBlock(block, 'The weeks as a table', head, tail);
@@ -52,18 +73,26 @@ export function renderWeeksFold({ trend }: Digest): Block {
 
 function describeWeek(row: TrendWeek, most: number): string {
   const known = (value: number): string => (row.open === null ? '–' : formatNumber(value));
-  const cells = [row.week, formatKnown(row.open), drawBar(row.open, most), known(row.new), known(row.reappeared), known(row.resolved), formatKnown(row.gateRuns)];
+  const cells = [
+    row.week,
+    formatKnown(row.open),
+    drawBar(row.open, most),
+    known(row.new),
+    known(row.reappeared),
+    known(row.resolved),
+    formatKnown(row.gateRuns),
+  ];
   return `| ${cells.join(' | ')} |`;
 }
 
 /** What moves the open findings besides the columns of the table. */
 function describeOther({ week, baseline, retired, absent, resolved }: TrendWeek): string {
   const parts = [
-    baseline > 0 ? `${formatNumber(baseline)} of first scans came in` : '',
+    baseline > 0 ? `${formatNumber(baseline)} came with first scans` : '',
     retired > 0 ? `${formatNumber(retired)} left with a change of report` : '',
     absent > resolved ? `${formatNumber(absent - resolved)} went under a changed analyzer` : '',
   ].filter((words) => words !== '');
-  return parts.length === 0 ? '' : `${week}: ${joinWords(parts)}`;
+  return parts.length === 0 ? '' : `${joinWords(parts)} in ${week.slice(5)}`;
 }
 
 /** What a decision rests on, from the table that the code uses. */
@@ -84,7 +113,9 @@ export function renderThresholdFold({ threshold, rules }: Digest): Block {
     'The gate, from all judged entries together, when both needs are met and friction is at most half of the log:',
     '',
     ...renderVerdictTable(gateVerdicts, limits),
-    ...(near.length > 0 ? ['', `More judged entries that would decide, at the rate seen: ${joinWords(near, 12)}.`] : []),
+    ...(near.length > 0
+      ? ['', `More judged entries that would decide, at the rate seen: ${joinWords(near, 12)}.`]
+      : []),
   ];
   return foldBlock({ name: 'the thresholds', worth: 4, items: [] }, 'Thresholds used', lines);
 }

@@ -41,7 +41,9 @@ function describeRuleHelp(rules: readonly Rule[]): string | null {
   const near = rules.filter((rule) => rule.needed !== null && rule.needed.entries !== null);
   const entries = Math.min(...near.map((rule) => rule.needed?.entries ?? Infinity));
   const nearest = near.filter((rule) => rule.needed?.entries === entries);
-  const verdict = (['tune', 'drop', 'keep'] as const).find((each) => nearest.some((rule) => rule.needed?.verdict === each));
+  const verdict = (['tune', 'drop', 'keep'] as const).find((each) =>
+    nearest.some((rule) => rule.needed?.verdict === each),
+  );
   if (verdict === undefined) return null;
   const chosen = nearest.filter((rule) => rule.needed?.verdict === verdict).toSorted(byName);
   return `${describeStep(entries, verdict, chosen)} ${nameRules(chosen)} ${wordsOf(verdict, chosen.length)}`;

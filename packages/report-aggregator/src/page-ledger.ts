@@ -41,7 +41,10 @@ export function describeAnswers({ repositories }: Digest): string {
   const silent = repositories.filter((repository) => repository.unreachable);
   if (repositories.length === 0) return '';
   if (silent.length === 0) return 'Every repository answered.';
-  const names = joinWords(silent.map((repository) => codeSpan(repository.repository)), 8);
+  const names = joinWords(
+    silent.map((repository) => codeSpan(repository.repository)),
+    8,
+  );
   const count = `${formatNumber(silent.length)} of ${countThings(repositories.length, 'repository', 'repositories')}`;
   return `**${count} did not answer:** ${names}.`;
 }

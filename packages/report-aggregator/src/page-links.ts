@@ -42,7 +42,8 @@ function repositoryAddress(forge: string, repository: string): string | null {
 /** Null where a segment would climb, is empty, or holds what an address cannot. */
 function encodePath(path: string): string | null {
   const segments = path.split('/');
-  if (path.length > 1000 || segments.some((segment) => segment === '' || segment === '.' || segment === '..')) return null;
+  if (path.length > 1000 || segments.some((segment) => segment === '' || segment === '.' || segment === '..'))
+    return null;
   // Half a surrogate pair or a control character is in no file name worth a link.
   if (!path.isWellFormed() || /[\p{Cc}\p{Default_Ignorable_Code_Point}]/u.test(path)) return null;
   return segments.map((segment) => encodeURIComponent(segment).replaceAll(/[!'()*~]/gu, encodeSign)).join('/');

@@ -21,7 +21,9 @@ export function isQuiet(digest: Digest): boolean {
     digest.gate.red === 0 &&
     digest.gaps.every((gap) => !gap.incomplete) &&
     listVerdictChanges(digest).length === 0 &&
-    !digest.repositories.some((repository) => repository.unreachable || findPrimary(repository)?.analyzerChanged === true) &&
+    !digest.repositories.some(
+      (repository) => repository.unreachable || findPrimary(repository)?.analyzerChanged === true,
+    ) &&
     !digest.log.counted.some((entry) => entry.date >= first && entry.date <= last)
   );
 }
@@ -40,7 +42,11 @@ function describeLook(digest: Digest): string {
   const open = row?.open ?? digest.previous?.open ?? null;
   const scanned = row !== null && row.open !== null;
   const seen = scanned ? 'no finding came or went' : 'no full scan of a default branch';
-  const updated = row !== null && row.updated > 0 ? `, ${countThings(row.updated, 'finding')} only changed ${row.updated === 1 ? 'its' : 'their'} numbers` : '';
-  const total = open === null ? '' : `; ${countThings(open, 'finding')} ${open === 1 ? 'is' : 'are'} open, as last week`;
+  const updated =
+    row !== null && row.updated > 0
+      ? `, ${countThings(row.updated, 'finding')} only changed ${row.updated === 1 ? 'its' : 'their'} numbers`
+      : '';
+  const total =
+    open === null ? '' : `; ${countThings(open, 'finding')} ${open === 1 ? 'is' : 'are'} open, as last week`;
   return `**A quiet week.** ${capitalize(runs)} in ${where}: ${seen}${updated}${total}.`;
 }

@@ -9,7 +9,8 @@ import { formatKnown, formatNumber } from './sentences.ts';
 /** The section; figures are of the primary series. */
 export function renderRepositories({ repositories, week }: Digest): Block {
   const block = { name: 'the repositories', worth: 5 };
-  if (repositories.length === 0) return { ...block, lines: ['### Repositories', '', 'No repository takes part.'], items: [] };
+  if (repositories.length === 0)
+    return { ...block, lines: ['### Repositories', '', 'No repository takes part.'], items: [] };
   return {
     ...block,
     lines: [

@@ -3,13 +3,18 @@ import type { Digest, Previous, TrendWeek } from './digest.ts';
 import { outcomes, type Outcome } from './evidence.ts';
 import { describeCalendarDay } from './page-time.ts';
 import { countThings, formatKnown, formatNumber, formatRate } from './sentences.ts';
+import { sum } from './tally.ts';
 import { weekDays } from './week.ts';
 
 /** The table of the four rows. */
 export function renderRows(digest: Digest): string {
   const thisWeek = digest.provisional ? 'this week, so far' : 'this week';
   const rows = [describeOpenRow(digest), describeRunRow(digest), describeRedRow(digest), describeFixedRow(digest)];
-  return [`| | ${thisWeek} | last week | |`, '|---|--:|--:|---|', ...rows.map((cells) => `| ${cells.join(' | ')} |`)].join('\n');
+  return [
+    `| | ${thisWeek} | last week | |`,
+    '|---|--:|--:|---|',
+    ...rows.map((cells) => `| ${cells.join(' | ')} |`),
+  ].join('\n');
 }
 
 /** The digest's own row of the trend. */
@@ -23,16 +28,24 @@ export function describeMoves(digest: Digest): string {
   if (row === null || row.open === null) return 'no full scan this week';
   const unclaimed = row.absent - row.resolved;
   const moves = [
-    row.new > 0 ? `+${formatNumber(row.new)} new` : '',
+    row.new > 0 ? `+${formatNumber(row.new)} new${describeUpgraded(digest)}` : '',
     row.reappeared > 0 ? `+${formatNumber(row.reappeared)} back` : '',
     row.resolved > 0 ? `−${formatNumber(row.resolved)} resolved` : '',
     unclaimed > 0 ? `−${formatNumber(unclaimed)} gone under a changed analyzer` : '',
     row.baseline > 0 ? `+${formatNumber(row.baseline)} in first scans (baseline)` : '',
     row.retired > 0 ? `−${formatNumber(row.retired)} left out with a change of report` : '',
   ].filter((words) => words !== '');
-  const updated = row.updated > 0 ? [`${formatNumber(row.updated)} only changed ${row.updated === 1 ? 'its' : 'their'} numbers`] : [];
+  const updated =
+    row.updated > 0 ? [`${formatNumber(row.updated)} only changed ${row.updated === 1 ? 'its' : 'their'} numbers`] : [];
   const moved = moves.length > 0 ? moves.join(', ') : 'nothing came or went';
   return [isFirst(digest) ? 'baseline: nothing to compare with' : moved, ...updated].join('; ');
+}
+
+/** New findings of another analyzer are no news: said beside their count. */
+function describeUpgraded({ repositories }: Digest): string {
+  const upgraded = repositories.flatMap(({ series }) => series.filter((each) => each.primary && each.analyzerChanged));
+  const fresh = sum(upgraded.map((series) => series.new));
+  return fresh === 0 ? '' : ` (${formatNumber(fresh)} under a changed analyzer)`;
 }
 
 /** No week before this one is known: everything open is the baseline. */
@@ -92,7 +105,10 @@ function describeWindow({ week, threshold }: Digest): string {
 }
 
 function describeRedRow({ gate, previous }: Digest): string[] {
-  const saw = gate.redPullRequests === 0 ? 'no pull request saw red' : `${countThings(gate.redPullRequests, 'pull request')} saw red`;
+  const saw =
+    gate.redPullRequests === 0
+      ? 'no pull request saw red'
+      : `${countThings(gate.redPullRequests, 'pull request')} saw red`;
   const cost = `the gate ran ${countThings(Math.round(gate.minutes), 'minute')}`;
   return ['red runs', strong(formatNumber(gate.red)), formatKnown(previous?.red), `${saw}; ${cost}`];
 }
@@ -100,7 +116,10 @@ function describeRedRow({ gate, previous }: Digest): string[] {
 function describeFixedRow({ pulls, previous }: Digest): string[] {
   const { fixed, leftOpen, interval } = pulls.window.rate;
   const now = formatRate(fixed, fixed + leftOpen, interval);
-  const why = now === '–' ? 'no pull request with two reports introduced a finding' : 'of findings that pull requests themselves introduced';
+  const why =
+    now === '–'
+      ? 'no pull request with two reports introduced a finding'
+      : 'of findings that pull requests themselves introduced';
   return ['fixed in review, so far', strong(now), describeLastRate(previous), why];
 }
 

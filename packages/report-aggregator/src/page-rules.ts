@@ -54,6 +54,9 @@ function describePart(a: number, b: number, between: string, second: number): st
 }
 
 function describeSilent(rules: readonly Rule[]): string {
-  const names = joinWords(rules.map((rule) => nameRule(rule)), 6);
+  const names = joinWords(
+    rules.map((rule) => nameRule(rule)),
+    6,
+  );
   return `Nothing is open, moved or judged of ${countThings(rules.length, 'more rule')}: ${names}.`;
 }

@@ -6,7 +6,7 @@ import type { Digest, Need, Rule, Threshold } from './digest.ts';
 import { codeSpan, saySentence } from './escape.ts';
 import { describeCalendarDay, describeWeekDays } from './page-time.ts';
 import { describeHelp } from './page-help.ts';
-import { countThings, formatMean, formatNumber, formatPercent, formatRate, joinWords } from './sentences.ts';
+import { countThings, formatMean, formatNumber, formatPercent, joinWords } from './sentences.ts';
 import { weekDays, weekFileName } from './week.ts';
 
 const mostNames = 5;
@@ -15,7 +15,8 @@ const mostNames = 5;
 export function renderVerdict(digest: Digest): string {
   const { threshold } = digest;
   if (threshold.state === 'broken') return renderAlert('WARNING', describeBroken(digest));
-  if (threshold.state === 'met' && threshold.verdict !== 'undecided') return renderAlert('TIP', describeDecision(digest));
+  if (threshold.state === 'met' && threshold.verdict !== 'undecided')
+    return renderAlert('TIP', describeDecision(digest));
   return renderAlert('NOTE', [describeUndecided(digest), ...listRuleVerdicts(digest), describeHelp(digest)]);
 }
 
@@ -86,7 +87,11 @@ function describeStalemate({ threshold, log }: Digest, needs: string): string {
   return `**Not decidable yet: the log is split.** Both needs are met (${needs}), but ${describeJudged(threshold.judged)}: neither keep nor drop is proven.`;
 }
 
-function missingOf({ have, need }: Need, one: string, many: string): { readonly count: number; readonly words: string } | null {
+function missingOf(
+  { have, need }: Need,
+  one: string,
+  many: string,
+): { readonly count: number; readonly words: string } | null {
   return have >= need ? null : { count: need - have, words: countThings(need - have, one, many) };
 }
 
@@ -101,7 +106,7 @@ function describePaces({ runs, logEntries }: Threshold): string {
 
 function describePace({ perWeek, metIn }: Need, things: string): string {
   if (perWeek === null) return `nothing can be said of the ${things}`;
-  const pace = `${formatMean(perWeek.mean)} a week, ${formatMean(perWeek.low)}–${formatMean(perWeek.high)}`;
+  const pace = `${formatMean(perWeek.mean)} a week, likely ${formatMean(perWeek.low)}–${formatMean(perWeek.high)}`;
   if (metIn === null) return `the ${things} will not come together (${pace})`;
   return `the ${things} are there in ${metIn}, ${describeWeekDays(metIn)} (${pace})`;
 }
@@ -109,7 +114,11 @@ function describePace({ perWeek, metIn }: Need, things: string): string {
 /** Rules whose own verdict is proven, with what proves it. */
 function listRuleVerdicts(digest: Digest): string[] {
   const named = new Set(digest.threshold.tune);
-  const say = (rules: readonly Rule[]): string => joinWords(rules.map((rule) => describeProof(rule, digest)), mostNames);
+  const say = (rules: readonly Rule[]): string =>
+    joinWords(
+      rules.map((rule) => describeProof(rule, digest)),
+      mostNames,
+    );
   const drop = digest.rules.filter((rule) => rule.verdict === 'drop');
   const tune = digest.rules.filter((rule) => named.has(rule.rule));
   return [
@@ -120,7 +129,7 @@ function listRuleVerdicts(digest: Digest): string[] {
 
 function describeProof({ rule, log, inReview, verdict }: Rule, { threshold }: Digest): string {
   const ignored = verdict === 'tune' && inReview.interval !== null && inReview.interval[1] < threshold.limits.tuneFixed;
-  const fixed = formatRate(inReview.fixed, inReview.fixed + inReview.leftOpen, inReview.interval);
-  const proof = ignored ? `${fixed} fixed in review` : `${formatNumber(log.fp)} of ${formatNumber(log.fp + log.tp)} false`;
+  const fixed = `${formatNumber(inReview.fixed)} of ${formatNumber(inReview.fixed + inReview.leftOpen)} fixed in review`;
+  const proof = ignored ? fixed : `${formatNumber(log.fp)} of ${formatNumber(log.fp + log.tp)} false`;
   return `${codeSpan(rule)} (${proof})`;
 }

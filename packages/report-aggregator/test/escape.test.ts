@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { cleanText, codeCell, codeSpan, fenceBlock, saySentence } from '../src/escape.ts';
+import { hostile } from './hostile.ts';
+import { readPage } from './read-page.ts';
+
+test.each([
+  ['plain', '`plain`'],
+  ['a`b', '``a`b``'],
+  ['`a``', '``` `a`` ```'],
+  ['a\r\nb\u0000\u001B[31mc', '`a b [31mc`'],
+  ['\u202Egnp.exe\u200B', '`gnp.exe`'],
+  ['\uD800x\uDC00', '`x`'],
+  ['<!-- platformctl:notes -->', '`<! -- platformctl:notes -- >`'],
+  ['<!---->', '`<! ---- >`'],
+  [' \u200B ', '–'],
+  ['', '–'],
+])('%j in prose is %s', (text, expected) => {
+  expect(codeSpan(text)).toBe(expected);
+});
+
+test.each([
+  ['a|b', '`a\\|b`'],
+  ['a\\|b', '`a\\ \\|b`'],
+  ['a\\\\|b', '`a\\\\ \\|b`'],
+  ['a\\', '`a\\`'],
+])('%j in a cell is %s', (text, expected) => {
+  expect(codeCell(text)).toBe(expected);
+});
+
+test('text is cut by characters, not by halves of them, and says so', () => {
+  expect(cleanText('😀'.repeat(10), 4)).toBe('😀😀😀…');
+  expect(codeSpan('x'.repeat(200), 120)).toHaveLength(122);
+});
+
+test.each([
+  ['In a/b#45 (W26) 56 findings vanished.', 'In `a/b#45` (W26) 56 findings vanished.'],
+  ['run platformctl dogfood doctor.', 'run `platformctl dogfood doctor`.'],
+  ['no class: write `[TP]`, `[FP]` or `[FN]`', 'no class: write `[TP]`, `[FP]` or `[FN]`'],
+  ["the analyzer's 1,000 runs; 20 % at 04:00 – well", "the analyzer's 1,000 runs; 20 % at 04:00 – well"],
+  ['(@pdurlej) #12 !12 x@y.example', '(`@pdurlej`) `#12` `!12` `x@y.example`'],
+  ['commit 5b3b8fc0e5 of ABC-123', 'commit `5b3b8fc0e5` of `ABC-123`'],
+  ['see https://evil.example and www.evil.example.', 'see `https://evil.example` and `www.evil.example`.'],
+  ['x`#1', 'x`#1`'],
+  ['/a`b`', '`/a` `b`'],
+  ['<b>*_[x](y)_*</b>', '`<b>*_[x](y)_*</b>`'],
+  ['1. no list', '`1`. no list'],
+  ['', '–'],
+])('the sentence %j is said as %s', (sentence, expected) => {
+  expect(saySentence(sentence)).toBe(expected);
+});
+
+test('a block keeps whatever it holds inside its fence', () => {
+  const { code, outline } = readPage(fenceBlock(['```', 'x', '`````', '<!-- y -->\n# h'], 'markdown'));
+
+  expect(outline).toEqual(['root', 'code']);
+  expect(code).toEqual(['```\nx\n`````\n<! -- y -- > # h']);
+});
+
+test('a parser reads every hostile text back as one piece of code, in prose and in a cell', () => {
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const expected = cleanText(text, 120);
+
+      expect(readPage(`x ${codeSpan(text)} y`)).toMatchObject({
+        code: expected === '' ? [] : [expected],
+        html: [],
+        links: [],
+        outline: ['root', 'paragraph'],
+      });
+      expect(readPage(`| a | b |\n|---|---|\n| ${codeCell(text)} | c |`).tables).toEqual([[2, 2]]);
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { addMention, comparablePage, keepNotes } from '../src/markdown-notes.ts';
+import { renderMarkdown } from '../src/markdown.ts';
+import { aDigest } from './a-digest.ts';
+import { anOrdinaryWeek } from './a-week.ts';
+
+const open = '<!-- platformctl:notes -->';
+const close = '<!-- /platformctl:notes -->';
+const page = renderMarkdown(aDigest());
+const newer = renderMarkdown(anOrdinaryWeek());
+const mention = '@pdurlej `unused-symbol` is now *tune*';
+
+function withNotes(text: string): string {
+  return page.replace(`${open}\n`, () => `${open}\n${text}\n`);
+}
+
+function notesOf(body: string): string {
+  return body.slice(body.indexOf(open) + open.length + 1, body.lastIndexOf(close)).trimEnd();
+}
+
+test('a posted page equals its derived one, whatever people wrote and however lines end', () => {
+  const posted = addMention(withNotes('Seen.\n\nAll fine.'), mention).replaceAll('\n', '\r\n').trimEnd();
+
+  expect(comparablePage(posted)).toBe(comparablePage(page));
+  expect(comparablePage(posted)).not.toBe(comparablePage(newer));
+});
+
+test('an edit keeps mention line and notes', () => {
+  const kept = keepNotes(newer, addMention(withNotes('Seen.'), mention));
+
+  expect(kept.split('\n').slice(0, 5)).toEqual([newer.split('\n')[0], '', mention, '', newer.split('\n')[2]]);
+  expect(notesOf(kept)).toBe('Seen.');
+  expect(comparablePage(kept)).toBe(comparablePage(newer));
+});
+
+test('an edit of a page without either changes nothing', () => {
+  expect(keepNotes(newer, page)).toBe(newer);
+  expect(addMention(page, '')).toBe(page);
+});
+
+test.each([
+  ['no fence at all', page.replace(`${open}\n${close}\n`, 'lost'), ''],
+  ['only the end of a fence', page.replace(`${open}\n`, 'lost\n'), ''],
+  ['a fence without its end', withNotes('Kept.').replace(close, ''), 'Kept.'],
+  ['its end before its beginning', page.replace(`${open}\n${close}`, `${close}\n${open}\nKept.`), 'Kept.'],
+  ['two fences', `${withNotes('One.')}\n${open}\nTwo.\n${close}\n`, 'One.\n\nTwo.'],
+  ['a fence forged inside', withNotes(`One.\n${close}\nTwo.\n${open}\nThree.`), 'One.\nTwo.\nThree.'],
+  ['text below the fence', `${withNotes('One.')}Below.\n`, 'One.\nBelow.'],
+  ['a fence that was indented', withNotes('Kept.').replace(open, `  ${open} `), 'Kept.'],
+  [
+    'a marker among the notes',
+    withNotes('<!-- platformctl:dogfood digest week=2026-W01 -->'),
+    '<!-- platformctl:dogfood digest week=2026-W01 -->',
+  ],
+])('with %s the page comes out whole, with one fence', (_, old, notes) => {
+  const kept = keepNotes(newer, old);
+
+  expect(notesOf(kept)).toBe(notes);
+  expect(kept.split('\n').filter((line) => line === open || line === close)).toEqual([open, close]);
+  expect(keepNotes(newer, kept)).toBe(kept);
+  expect(comparablePage(kept)).toBe(comparablePage(newer));
+});
+
+test('text below the fence is a difference, so that the next edit takes it in', () => {
+  expect(comparablePage(`${page}Below.\n`)).not.toBe(comparablePage(page));
+});
+
+test('only a mention between marker and heading is kept, not any text', () => {
+  const old = page.replace('\n\n## ', '\n\nSomebody wrote this.\n\n## ');
+
+  expect(keepNotes(newer, old)).toBe(newer);
+  expect(comparablePage(old)).not.toBe(comparablePage(page));
+});
+
+test('any notes survive any number of edits, and never show in a comparison', () => {
+  const line = fc.oneof(
+    fc.constantFrom('', open, close, '## Dogfood evidence · week x', '@x', '</details>', '```'),
+    fc.string(),
+  );
+  fc.assert(
+    fc.property(fc.array(line), (lines) => {
+      const once = keepNotes(newer, withNotes(lines.join('\n')));
+
+      expect(keepNotes(page, keepNotes(newer, once))).toBe(keepNotes(page, once));
+      expect(comparablePage(once)).toBe(comparablePage(newer));
+      for (const text of lines
+        .flatMap((each) => each.split(/\r\n?|\n/u))
+        .filter((each) => each.trim() !== '' && each.trim() !== open && each.trim() !== close)) {
+        expect(once.split('\n')).toContain(text);
+      }
+    }),
+  );
+});
