@@ -3,7 +3,7 @@
  * from the process is handed in; from here on nobody reads the environment or the time.
  */
 import { ForgejoClient, ForgejoError, type RequestLine } from '@platform/forgejo-client';
-import type { Digest, Week } from '@platform/report-aggregator';
+import { listVerdictChanges, mentionLine, type Digest, type Week } from '@platform/report-aggregator';
 import { openArchive, type Archive, type DigestFiles } from './archive.ts';
 import { chooseWeeks } from './choose-weeks.ts';
 import type { Config } from './config.ts';
@@ -139,7 +139,7 @@ async function handleWeek(
   const page = news || known === null ? derived.markdown : known.markdown;
   const files = news ? await archive.writeDigest(week, derived) : archive.digestPaths(week);
   if (inbox === null || asOf !== null) return { digest: derived.digest, files, published: skipped, plan: null };
-  const plan = planPublish(inbox, week, page);
+  const plan = planPublish(inbox, week, page, mentionLine(config.notify, listVerdictChanges(derived.digest)));
   const published = dryRun ? skipped : await publishWeek(forge, inbox, plan, config.forge.identity);
   return { digest: derived.digest, files, published, plan: dryRun ? plan : null };
 }

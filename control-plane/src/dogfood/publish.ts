@@ -3,7 +3,7 @@
  * notes stays. A write is never repeated blindly.
  */
 import { ForgejoError, type Comment, type ForgejoClient } from '@platform/forgejo-client';
-import { comparablePage, keepNotes, type Week } from '@platform/report-aggregator';
+import { addMention, comparablePage, keepNotes, type Week } from '@platform/report-aggregator';
 import { ConfigError } from './errors.ts';
 import type { Inbox } from './inbox.ts';
 
@@ -28,10 +28,13 @@ export interface PublishPlan {
   readonly body: string;
 }
 
-/** Decides what has to be written for a week. */
-export function planPublish(inbox: Inbox, week: Week, page: string): PublishPlan {
+/**
+ * Decides what has to be written for a week.
+ * @param mention the line that notifies people; only a new comment gets it, because editing notifies nobody
+ */
+export function planPublish(inbox: Inbox, week: Week, page: string, mention: string): PublishPlan {
   const [oldest, ...duplicates] = inbox.own.filter((own) => own.week === week).map((own) => own.comment);
-  if (oldest === undefined) return { action: 'created', comment: null, duplicates: [], body: page };
+  if (oldest === undefined) return { action: 'created', comment: null, duplicates: [], body: addMention(page, mention) };
   const equal = comparablePage(oldest.body) === comparablePage(page);
   return { action: equal ? 'unchanged' : 'updated', comment: oldest, duplicates, body: keepNotes(page, oldest.body) };
 }

@@ -132,7 +132,9 @@ function readIssue(member: unknown): Finding {
   };
 }
 
-function readCommon(item: Json): Pick<Finding, 'rule' | 'id' | 'symbol' | 'module' | 'severity' | 'confidence' | 'fingerprint'> {
+function readCommon(
+  item: Json,
+): Pick<Finding, 'rule' | 'id' | 'symbol' | 'module' | 'severity' | 'confidence' | 'fingerprint'> {
   return {
     rule: textOr(item['rule'], ''),
     id: textOr(item['id'], null),
