@@ -170,3 +170,4 @@ function write(response: ServerResponse, answer: Answer, cutAfter: number | null
   if (cutAfter === null) return void response.end(bytes);
   response.write(bytes.subarray(0, cutAfter), () => response.destroy());
 }
+export { readRecordings, type Recording } from './recordings.ts';

@@ -84,7 +84,7 @@ export function showRepository(world: World, repository: Repository, root: strin
     object_format_name: 'sha1',
     mirror_updated: '0001-01-01T00:00:00Z',
     repo_transfer: null,
-    topics: null,
+    topics: [],
   };
 }
 
