@@ -53,8 +53,11 @@ export function saySentence(sentence: string, cap = 800): string {
     .replaceAll(/(?<!`)\bplatformctl dogfood [a-z]+\b(?!`)/gu, '`$&`')
     .split('`')
     .map((part, at) => (at % 2 === 1 ? wrapInner(part) : sayWords(part)))
-    .reduce(joinParts, '');
-  return said.trim() === '' ? nothing : said;
+    .reduce(joinParts, '')
+    // Blanks between empty pieces add up, and four of them at the start of a list's item would be a block of code.
+    .replaceAll(/ {2,}/gu, ' ')
+    .trim();
+  return said === '' ? nothing : said;
 }
 
 function wrapInner(part: string): string {

@@ -45,6 +45,7 @@ test.each([
   ['/a`b`', '`/a` `b`'],
   ['<b>*_[x](y)_*</b>', '`<b>*_[x](y)_*</b>`'],
   ['1. no list', '`1`. no list'],
+  ['`` `` `` `` `` x', 'x'],
   ['', '–'],
 ])('the sentence %j is said as %s', (sentence, expected) => {
   expect(saySentence(sentence)).toBe(expected);
