@@ -4,7 +4,13 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { devCorpus, loadCorpus, startFakeForgejo, tokenOf, type FakeForgejo } from '../packages/fake-forgejo/src/index.ts';
+import {
+  devCorpus,
+  loadCorpus,
+  startFakeForgejo,
+  tokenOf,
+  type FakeForgejo,
+} from '../packages/fake-forgejo/src/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const home = join(root, '.demo');
@@ -36,7 +42,9 @@ timeZone: Europe/Warsaw
 
 function runCommand(config: string, args: readonly string[]): Promise<number> {
   const bin = join(root, 'control-plane', 'bin', 'run.js');
-  const child = spawn(process.execPath, [bin, 'dogfood', 'aggregate', '--config', config, ...args], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [bin, 'dogfood', 'aggregate', '--config', config, ...args], {
+    stdio: 'inherit',
+  });
   return new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
 }
 
@@ -45,7 +53,9 @@ function printComments(forge: FakeForgejo): void {
   for (const repository of forge.world.repositories) {
     for (const issue of repository.issues) {
       for (const comment of issue.comments) {
-        say(`Comment ${comment.id} by ${comment.author} on ${repository.owner}/${repository.name}#${issue.number}, ${comment.body.length} characters, as the server stored it:`);
+        say(
+          `Comment ${comment.id} by ${comment.author} on ${repository.owner}/${repository.name}#${issue.number}, ${comment.body.length} characters, as the server stored it:`,
+        );
         process.stdout.write(`\n${comment.body}\n`);
       }
     }
@@ -56,9 +66,16 @@ function say(sentence: string): void {
   process.stdout.write(`\n── ${sentence}\n`);
 }
 
-function countWrites(forge: FakeForgejo, from: number): { readonly writes: number; readonly zips: number; readonly all: number } {
+function countWrites(
+  forge: FakeForgejo,
+  from: number,
+): { readonly writes: number; readonly zips: number; readonly all: number } {
   const since = forge.requests.slice(from);
-  return { writes: since.filter(({ method }) => method !== 'GET').length, zips: since.filter(({ path }) => path.endsWith('/zip')).length, all: since.length };
+  return {
+    writes: since.filter(({ method }) => method !== 'GET').length,
+    zips: since.filter(({ path }) => path.endsWith('/zip')).length,
+    all: since.length,
+  };
 }
 
 async function demo(typed: readonly string[]): Promise<number> {
@@ -69,7 +86,9 @@ async function demo(typed: readonly string[]): Promise<number> {
   try {
     const config = writeConfiguration(forge.url);
     const runs = forge.world.repositories.reduce((sum, { runs: own }) => sum + own.length, 0);
-    say(`A forge on ${forge.url} with ${runs} recorded gate runs. First run: platformctl dogfood aggregate ${args.join(' ')}`);
+    say(
+      `A forge on ${forge.url} with ${runs} recorded gate runs. First run: platformctl dogfood aggregate ${args.join(' ')}`,
+    );
     const first = await runCommand(config, args);
     if (first !== 0 && first !== 4) return first;
     const before = countWrites(forge, 0);
@@ -78,8 +97,12 @@ async function demo(typed: readonly string[]): Promise<number> {
     say('The same again: nothing may change.');
     const second = await runCommand(config, args);
     const again = countWrites(forge, at);
-    say(`First run: ${before.all} requests, ${before.zips} zips, ${before.writes} writes. Second: ${again.all} requests, ${again.zips} zips, ${again.writes} writes.`);
-    say(`Digests, Markdown and JSON: ${join(home, 'archive', 'digests')}\n   The configuration to start from: ${config}`);
+    say(
+      `First run: ${before.all} requests, ${before.zips} zips, ${before.writes} writes. Second: ${again.all} requests, ${again.zips} zips, ${again.writes} writes.`,
+    );
+    say(
+      `Digests, Markdown and JSON: ${join(home, 'archive', 'digests')}\n   The configuration to start from: ${config}`,
+    );
     return second;
   } finally {
     await forge.close();

@@ -34,7 +34,8 @@ export interface PublishPlan {
  */
 export function planPublish(inbox: Inbox, week: Week, page: string, mention: string): PublishPlan {
   const [oldest, ...duplicates] = inbox.own.filter((own) => own.week === week).map((own) => own.comment);
-  if (oldest === undefined) return { action: 'created', comment: null, duplicates: [], body: addMention(page, mention) };
+  if (oldest === undefined)
+    return { action: 'created', comment: null, duplicates: [], body: addMention(page, mention) };
   const equal = comparablePage(oldest.body) === comparablePage(page);
   return { action: equal ? 'unchanged' : 'updated', comment: oldest, duplicates, body: keepNotes(page, oldest.body) };
 }

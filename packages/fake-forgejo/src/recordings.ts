@@ -7,7 +7,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 export interface Recording {
   readonly name: string;
   readonly what: string;
-  readonly request: { readonly method: string; readonly path: string; readonly token?: string | null; readonly body?: unknown };
+  readonly request: {
+    readonly method: string;
+    readonly path: string;
+    readonly token?: string | null;
+    readonly body?: unknown;
+  };
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
@@ -19,5 +24,8 @@ const folder = new URL('../recordings/v16/', import.meta.url);
 export function readRecordings(): Recording[] {
   return readdirSync(folder)
     .toSorted()
-    .map((file) => ({ name: file.replace('.json', ''), ...(JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Omit<Recording, 'name'>) }));
+    .map((file) => ({
+      name: file.replace('.json', ''),
+      ...(JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Omit<Recording, 'name'>),
+    }));
 }

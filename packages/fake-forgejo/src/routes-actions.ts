@@ -56,7 +56,8 @@ export function getContents(exchange: Exchange): Answer {
   if (file !== undefined) return { status: 200, json: showFile(path, file) };
   const prefix = path === '' ? '' : `${path}/`;
   const below = [...files.keys()].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
-  if (below.length === 0 && files.size > 0) throw refuse(exchange, 404, 'The target couldn\'t be found.', [`object does not exist [id: , rel_path: ${path}]`]);
+  if (below.length === 0 && files.size > 0)
+    throw refuse(exchange, 404, "The target couldn't be found.", [`object does not exist [id: , rel_path: ${path}]`]);
   const names = [...new Set(below.map((name) => name.split('/')[0] ?? ''))].toSorted();
   const typeOf = (name: string): string => (below.includes(name) ? 'file' : 'dir');
   return { status: 200, json: names.map((name) => ({ name, path: prefix + name, type: typeOf(name), size: 0 })) };

@@ -3,24 +3,57 @@
  * and JSON types.
  */
 import { expect, it } from 'vitest';
-import { addInbox, makeArtifact, makeRepository, makeRun, makeWorld, readRecordings, startFakeForgejo, tokenOf, zipFiles, type World } from '../src/index.ts';
+import {
+  addInbox,
+  makeArtifact,
+  makeRepository,
+  makeRun,
+  makeWorld,
+  readRecordings,
+  startFakeForgejo,
+  tokenOf,
+  zipFiles,
+  type World,
+} from '../src/index.ts';
 
 /** A world in which the recorded questions make sense. */
 function makeRecordedWorld(): World {
-  const platform = makeRepository('pdurlej/platform', { files: new Map([['pyproject.toml', '[project]'], ['.forgejo/workflows/fallow-py.yml', 'on: push']]) });
+  const platform = makeRepository('pdurlej/platform', {
+    files: new Map([
+      ['pyproject.toml', '[project]'],
+      ['.forgejo/workflows/fallow-py.yml', 'on: push'],
+    ]),
+  });
   const home = makeRepository('pdurlej/fallow-py');
-  const world = makeWorld({ repositories: [platform, home, makeRepository('pdurlej/empty-repo', { files: new Map() }), makeRepository('pdurlej/hermes-agency', { private: true })] });
+  const world = makeWorld({
+    repositories: [
+      platform,
+      home,
+      makeRepository('pdurlej/empty-repo', { files: new Map() }),
+      makeRepository('pdurlej/hermes-agency', { private: true }),
+    ],
+  });
   const zip = zipFiles({ 'pyfallow-report.json': '{}' });
   for (const id of [1, 5, 68]) {
     const run = makeRun(id, '2026-11-22T11:13:17Z');
     platform.runs.push(run);
-    platform.artifacts.push(makeArtifact(id, run, zip), makeArtifact(id + 100, run, zip, { name: 'old', expired: true }));
+    platform.artifacts.push(
+      makeArtifact(id, run, zip),
+      makeArtifact(id + 100, run, zip, { name: 'old', expired: true }),
+    );
   }
   addInbox(world, home);
   const issue = home.issues[0];
   if (issue) {
     Object.assign(issue, { number: 2 });
-    issue.comments.push({ id: 5, author: 'claude', body: 'x', created: '2026-11-22T11:18:56Z', updated: '2026-11-22T11:18:56Z', attachments: [{ id: 1, name: 'a.json', uuid: 'u', created: '2026-11-22T11:18:56Z', bytes: new Uint8Array(8) }] });
+    issue.comments.push({
+      id: 5,
+      author: 'claude',
+      body: 'x',
+      created: '2026-11-22T11:18:56Z',
+      updated: '2026-11-22T11:18:56Z',
+      attachments: [{ id: 1, name: 'a.json', uuid: 'u', created: '2026-11-22T11:18:56Z', bytes: new Uint8Array(8) }],
+    });
   }
   return world;
 }
@@ -58,7 +91,8 @@ const plain: Readonly<Record<string, { readonly path?: string; readonly token?: 
 };
 
 /** Keys that the stand-in leaves out: nobody reads them. */
-const unread = /^\$(?:\[\])?\.(?:.*\.)?(?:internal_tracker|has_wiki_contents|wiki_.*|default_.*|allow_.*|ignore_.*|globally_editable_wiki|mirror_last_sync_at|archived_at|parent|sha|last_commit_.*|git_url|download_url|submodule_git_url|_links|html_url|url|target|encoding|content|size|errors|avatar_url)(?:[.[].*)?$/u;
+const unread =
+  /^\$(?:\[\])?\.(?:.*\.)?(?:internal_tracker|has_wiki_contents|wiki_.*|default_.*|allow_.*|ignore_.*|globally_editable_wiki|mirror_last_sync_at|archived_at|parent|sha|last_commit_.*|git_url|download_url|submodule_git_url|_links|html_url|url|target|encoding|content|size|errors|avatar_url)(?:[.[].*)?$/u;
 
 /** Not there in every state: a duration of zero is left out, an issue may have no label. */
 const stateful = /\.duration |\[\]\.labels\[\]/u;
@@ -70,7 +104,11 @@ it.each(recordings.map((recording) => [recording.name, recording] as const))('%s
   const { path = recording.request.path, token = 'claude' } = plain[name] ?? {};
   const body = recording.request.body === undefined ? {} : { body: JSON.stringify(recording.request.body) };
 
-  const answer = await fetch(forge.url + path, { method: recording.request.method, headers: { authorization: `token ${tokenOf(token)}`, 'content-type': 'application/json' }, ...body });
+  const answer = await fetch(forge.url + path, {
+    method: recording.request.method,
+    headers: { authorization: `token ${tokenOf(token)}`, 'content-type': 'application/json' },
+    ...body,
+  });
 
   expect(answer.status).toBe(recording.status);
   const text = await answer.text();
@@ -91,5 +129,7 @@ function describeShape(value: unknown, path = '$'): string[] {
   if (typeof value !== 'object' || value === null) return [`${path} ${value === null ? 'null' : typeof value}`];
   return Object.entries(value)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([key, inner]) => (path.endsWith('.repository') && key !== 'full_name' ? [] : describeShape(inner, `${path}.${key}`)));
+    .flatMap(([key, inner]) =>
+      path.endsWith('.repository') && key !== 'full_name' ? [] : describeShape(inner, `${path}.${key}`),
+    );
 }

@@ -7,10 +7,14 @@ it('fails the test that asks for something it does not model', async () => {
   const forge = await startFakeForgejo(makeWorld({ repositories: [makeRepository('o/r')] }));
 
   const route = await fetch(`${forge.url}/api/v1/repos/o/r/milestones`);
-  const parameter = await fetch(`${forge.url}/api/v1/repos/o/r/actions/runs?page=1&actor=me`, { headers: authorization });
+  const parameter = await fetch(`${forge.url}/api/v1/repos/o/r/actions/runs?page=1&actor=me`, {
+    headers: authorization,
+  });
 
   expect([route.status, parameter.status]).toEqual([501, 501]);
-  await expect(forge.close()).rejects.toThrow(/not modelled: GET \/api\/v1\/repos\/o\/r\/milestones \(route\), GET .*actor=me \(parameter actor\)/u);
+  await expect(forge.close()).rejects.toThrow(
+    /not modelled: GET \/api\/v1\/repos\/o\/r\/milestones \(route\), GET .*actor=me \(parameter actor\)/u,
+  );
 });
 
 it('answers a wrong method with 405 and the right ones', async () => {
@@ -50,9 +54,12 @@ it('injects what networks do: cut bodies, lost answers, other answers', async ()
 it('serves the packed corpus: every run, and zips as the real action makes them', async () => {
   const world = loadCorpus(devCorpus);
   await using forge = await startFakeForgejo(world);
-  const [artifact] = world.repositories.find(({ name }) => name === 'platform')?.artifacts.filter(({ expired }) => !expired) ?? [];
+  const [artifact] =
+    world.repositories.find(({ name }) => name === 'platform')?.artifacts.filter(({ expired }) => !expired) ?? [];
 
-  const answer = await fetch(`${forge.url}/api/v1/repos/pdurlej/platform/actions/artifacts/${artifact?.id}/zip`, { headers: authorization });
+  const answer = await fetch(`${forge.url}/api/v1/repos/pdurlej/platform/actions/artifacts/${artifact?.id}/zip`, {
+    headers: authorization,
+  });
   const zip = Buffer.from(await answer.arrayBuffer());
 
   expect(world.repositories.map(({ owner, name, runs }) => [`${owner}/${name}`, runs.length])).toEqual([
@@ -65,5 +72,7 @@ it('serves the packed corpus: every run, and zips as the real action makes them'
   expect(zip.readUInt32LE(0)).toBe(0x04034b50);
   // Bit 3: the sizes stand behind the data, and the local header says zero.
   expect([zip.readUInt16LE(6) & 8, zip.readUInt32LE(18), zip.readUInt32LE(22)]).toEqual([8, 0, 0]);
-  expect(world.repositories.find(({ name }) => name === 'platform')?.files.get('DOGFOOD-LOG.md')).toContain('# Dogfood log');
+  expect(world.repositories.find(({ name }) => name === 'platform')?.files.get('DOGFOOD-LOG.md')).toContain(
+    '# Dogfood log',
+  );
 });

@@ -4,14 +4,20 @@ import { readArtifact } from '../src/artifact.ts';
 
 const isReport = (name: string): boolean => name === 'pyfallow-report.json';
 
-async function zipOf(files: Record<string, string>, options: JSZip.JSZipGeneratorOptions<'uint8array'> = {}): Promise<Uint8Array> {
+async function zipOf(
+  files: Record<string, string>,
+  options: JSZip.JSZipGeneratorOptions<'uint8array'> = {},
+): Promise<Uint8Array> {
   const zip = new JSZip();
   for (const [path, text] of Object.entries(files)) zip.file(path, text, { createFolders: false });
   return zip.generateAsync({ type: 'uint8array', compression: 'DEFLATE', ...options });
 }
 
 it('finds reports by the last part of their path, in order of path', async () => {
-  const zip = await zipOf({ 'z/pyfallow-report.json': '2', 'pyfallow-comment.md': 'x', 'reports/fallow/pyfallow-report.json': '1' }, { streamFiles: true });
+  const zip = await zipOf(
+    { 'z/pyfallow-report.json': '2', 'pyfallow-comment.md': 'x', 'reports/fallow/pyfallow-report.json': '1' },
+    { streamFiles: true },
+  );
 
   const entries = await readArtifact(zip, isReport);
 
@@ -22,7 +28,11 @@ it('finds reports by the last part of their path, in order of path', async () =>
 });
 
 it('reads names that would leave a folder as what they are: names', async () => {
-  const zip = await zipOf({ '../../etc/pyfallow-report.json': '1', '/abs/pyfallow-report.json': '2', 'c:\\x\\pyfallow-report.json': '3' });
+  const zip = await zipOf({
+    '../../etc/pyfallow-report.json': '1',
+    '/abs/pyfallow-report.json': '2',
+    'c:\\x\\pyfallow-report.json': '3',
+  });
 
   expect(await readArtifact(zip, isReport)).toHaveLength(3);
 });
@@ -37,7 +47,9 @@ it.each([
 it('refuses a zip that was cut off, wherever it was cut', async () => {
   const zip = await zipOf({ 'pyfallow-report.json': '{"blocking": []}'.repeat(50) });
   for (let length = 1; length < zip.length; length += 7) {
-    await expect(readArtifact(zip.slice(0, length), isReport)).rejects.toThrow(/^the artifact is not a whole zip|^a file in the artifact is damaged/u);
+    await expect(readArtifact(zip.slice(0, length), isReport)).rejects.toThrow(
+      /^the artifact is not a whole zip|^a file in the artifact is damaged/u,
+    );
   }
 });
 
@@ -57,7 +69,9 @@ it('refuses thousands of entries before any is built', async () => {
 it('refuses an encrypted zip', async () => {
   const zip = await zipOf({ 'pyfallow-report.json': '{}' });
   // Bit 0 of the flags of the only entry, in the directory at the end.
-  const directory = zip.findLastIndex((_, at) => zip[at] === 0x50 && zip[at + 1] === 0x4b && zip[at + 2] === 1 && zip[at + 3] === 2);
+  const directory = zip.findLastIndex(
+    (_, at) => zip[at] === 0x50 && zip[at + 1] === 0x4b && zip[at + 2] === 1 && zip[at + 3] === 2,
+  );
   zip[directory + 8] = (zip[directory + 8] ?? 0) | 1;
 
   await expect(readArtifact(zip, isReport)).rejects.toThrow('the artifact is encrypted');

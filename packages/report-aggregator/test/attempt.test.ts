@@ -6,12 +6,36 @@ import type { ArtifactObservation, Observation, RunFacts, RunObservation } from 
 const grace = 30 * 60_000;
 
 function sawRun(seenAt: string, parts: Partial<RunFacts> = {}): RunObservation {
-  const run = { id: 1, index: 1, workflow: 'w', event: 'push', status: 'failure', ref: 'main', sha: 's', created: at(0), started: at(1), stopped: at(10), fork: false };
+  const run = {
+    id: 1,
+    index: 1,
+    workflow: 'w',
+    event: 'push',
+    status: 'failure',
+    ref: 'main',
+    sha: 's',
+    created: at(0),
+    started: at(1),
+    stopped: at(10),
+    fork: false,
+  };
   return { kind: 'run', seenAt, run: { ...run, ...parts } };
 }
 
 function sawArtifact(seenAt: string, updated: string, parts: Partial<ArtifactObservation> = {}): ArtifactObservation {
-  return { kind: 'artifact', seenAt, runId: 1, id: 5, name: 'fallow-py', size: 9, expired: false, updated, blob: `of ${updated}`, problem: null, ...parts };
+  return {
+    kind: 'artifact',
+    seenAt,
+    runId: 1,
+    id: 5,
+    name: 'fallow-py',
+    size: 9,
+    expired: false,
+    updated,
+    blob: `of ${updated}`,
+    problem: null,
+    ...parts,
+  };
 }
 
 /** Minutes into a day. */
@@ -27,7 +51,9 @@ it('does not trust a run that stopped only just now', () => {
   const lately = sawRun(at(20));
 
   expect(join(lately).attempts).toMatchObject([{ finished: false, placedAt: at(10) }]);
-  expect(join(lately, { kind: 'listing', seenAt: at(60), defaultBranch: 'main', since: null }).attempts).toMatchObject([{ finished: true, seenAt: at(60) }]);
+  expect(join(lately, { kind: 'listing', seenAt: at(60), defaultBranch: 'main', since: null }).attempts).toMatchObject([
+    { finished: true, seenAt: at(60) },
+  ]);
 });
 
 it('keeps both executions of a run that was run again, each with its own artifact', () => {
@@ -39,7 +65,9 @@ it('keeps both executions of a run that was run again, each with its own artifac
     sawArtifact(at(200), at(119)),
   );
 
-  expect(history.attempts.map(({ run, artifacts }) => [run.status, run.stopped, artifacts.map(({ blob }) => blob)])).toEqual([
+  expect(
+    history.attempts.map(({ run, artifacts }) => [run.status, run.stopped, artifacts.map(({ blob }) => blob)]),
+  ).toEqual([
     ['failure', at(10), [`of ${at(9)}`]],
     ['success', at(120), [`of ${at(119)}`]],
   ]);
@@ -52,19 +80,27 @@ it('does not count a rerun until it stops', () => {
 });
 
 it('lets a later status replace an earlier one of the same execution', () => {
-  expect(join(sawRun(at(50)), sawRun(at(90), { status: 'cancelled' })).attempts).toMatchObject([{ run: { status: 'cancelled' }, seenAt: at(90) }]);
+  expect(join(sawRun(at(50)), sawRun(at(90), { status: 'cancelled' })).attempts).toMatchObject([
+    { run: { status: 'cancelled' }, seenAt: at(90) },
+  ]);
 });
 
 it('keeps archived bytes when the server has expired them since, and takes the newest of several', () => {
   const expired = sawArtifact(at(300), at(290), { expired: true, blob: null });
   const late = sawArtifact(at(200), at(40));
 
-  expect(join(sawRun(at(50)), sawArtifact(at(50), at(9)), expired).attempts[0]?.artifacts).toMatchObject([{ blob: `of ${at(9)}` }]);
-  expect(join(sawRun(at(50)), sawArtifact(at(50), at(9)), late).attempts[0]?.artifacts).toMatchObject([{ blob: `of ${at(40)}` }]);
+  expect(join(sawRun(at(50)), sawArtifact(at(50), at(9)), expired).attempts[0]?.artifacts).toMatchObject([
+    { blob: `of ${at(9)}` },
+  ]);
+  expect(join(sawRun(at(50)), sawArtifact(at(50), at(9)), late).attempts[0]?.artifacts).toMatchObject([
+    { blob: `of ${at(40)}` },
+  ]);
 });
 
 it('places a run without a time of stopping by its creation', () => {
-  expect(join(sawRun(at(90), { status: 'cancelled', started: null, stopped: null })).attempts).toMatchObject([{ finished: true, placedAt: at(0) }]);
+  expect(join(sawRun(at(90), { status: 'cancelled', started: null, stopped: null })).attempts).toMatchObject([
+    { finished: true, placedAt: at(0) },
+  ]);
 });
 
 it('remembers the first failure that no listing has mended', () => {

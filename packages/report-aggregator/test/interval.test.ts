@@ -27,7 +27,16 @@ function intervalByScan(x: number, n: number): [number, number] {
 }
 
 it('agrees with a second method', () => {
-  for (const [x, n] of [[0, 1], [1, 1], [1, 2], [3, 4], [7, 9], [0, 17], [10, 18], [5, 40]] as const) {
+  for (const [x, n] of [
+    [0, 1],
+    [1, 1],
+    [1, 2],
+    [3, 4],
+    [7, 9],
+    [0, 17],
+    [10, 18],
+    [5, 40],
+  ] as const) {
     const [low, high] = exactInterval(x, n) ?? [Number.NaN, Number.NaN];
     const [scanLow, scanHigh] = intervalByScan(x, n);
     expect(low).toBeCloseTo(scanLow, 3);

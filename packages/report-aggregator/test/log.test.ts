@@ -11,8 +11,29 @@ function read(...lines: string[]): ReturnType<typeof readLog> {
 }
 
 it('reads the exact form', () => {
-  expect(read('# Log', '### 2026-05-30 21:14 — `[FN]` A title', '', '**Repo:** other/name', '**fallow-py rule(s):** PY050, `PY031`')).toEqual({
-    entries: [{ source: 'o/r:LOG.md', line: 2, repository: 'o/r', date: '2026-05-30', time: '21:14', class: 'FN', title: 'A title', rules: ['PY050', 'PY031'], unknownRules: [], forgiven: [] }],
+  expect(
+    read(
+      '# Log',
+      '### 2026-05-30 21:14 — `[FN]` A title',
+      '',
+      '**Repo:** other/name',
+      '**fallow-py rule(s):** PY050, `PY031`',
+    ),
+  ).toEqual({
+    entries: [
+      {
+        source: 'o/r:LOG.md',
+        line: 2,
+        repository: 'o/r',
+        date: '2026-05-30',
+        time: '21:14',
+        class: 'FN',
+        title: 'A title',
+        rules: ['PY050', 'PY031'],
+        unknownRules: [],
+        forgiven: [],
+      },
+    ],
     refused: [],
   });
 });
@@ -42,14 +63,30 @@ it.each([
 });
 
 it('sees what stands in comments and fences, and where they end', () => {
-  const { entries, refused } = read('<!--', '### 2026-05-01 10:00 — `[TP]` hidden', '-->', '````', '```', '### 2026-05-02 10:00 — `[TP]` fenced', '````', '### 2026-05-03 10:00 — `[TP]` real');
+  const { entries, refused } = read(
+    '<!--',
+    '### 2026-05-01 10:00 — `[TP]` hidden',
+    '-->',
+    '````',
+    '```',
+    '### 2026-05-02 10:00 — `[TP]` fenced',
+    '````',
+    '### 2026-05-03 10:00 — `[TP]` real',
+  );
 
-  expect(refused.map(({ line, reason }) => [line, reason])).toEqual([[2, 'inside an HTML comment'], [6, 'inside a code fence']]);
+  expect(refused.map(({ line, reason }) => [line, reason])).toEqual([
+    [2, 'inside an HTML comment'],
+    [6, 'inside a code fence'],
+  ]);
   expect(entries.map(({ title }) => title)).toEqual(['real']);
 });
 
 it('takes rules by code or by name, with either template, and keeps unknown codes apart', () => {
-  const rules = (line: string): unknown => read('### 2026-05-30 21:14 — `[TP]` t', line).entries.map(({ rules: known, unknownRules }) => [known, unknownRules])[0];
+  const rules = (line: string): unknown =>
+    read('### 2026-05-30 21:14 — `[TP]` t', line).entries.map(({ rules: known, unknownRules }) => [
+      known,
+      unknownRules,
+    ])[0];
 
   expect(rules('**Pyfallow rule(s):** PY040 (missing-runtime-dependency)')).toEqual([['PY040'], []]);
   expect(rules('**fallow-py rule(s):** unused-symbol / py131')).toEqual([['PY031'], ['PY131']]);
@@ -65,10 +102,19 @@ it('takes the repository of a comment from its own line', () => {
 });
 
 it('counts an entry once, and only within the window', () => {
-  const text = ['### 2026-05-30 21:14 — `[TP]` t', '### 2026-04-30 21:14 — `[TP]` early', '### 2026-06-01 21:14 — `[FP]` late', '### 2026-02-31 21:14 — `[FP]` never'].join('\n');
+  const text = [
+    '### 2026-05-30 21:14 — `[TP]` t',
+    '### 2026-04-30 21:14 — `[TP]` early',
+    '### 2026-06-01 21:14 — `[FP]` late',
+    '### 2026-02-31 21:14 — `[FP]` never',
+  ].join('\n');
   const census = tallyLog([readLog(text, origin), readLog(text, { ...origin, source: 'o/r:OLD.md' })], window);
 
-  expect(census).toMatchObject({ entries: 1, byClass: { TP: 1, FP: 0, FN: 0, FRICTION: 0 }, byRepository: { 'o/r': 1 } });
+  expect(census).toMatchObject({
+    entries: 1,
+    byClass: { TP: 1, FP: 0, FN: 0, FRICTION: 0 },
+    byRepository: { 'o/r': 1 },
+  });
   expect(census.refused.map(({ source, line, reason }) => `${source}:${line} ${reason}`)).toEqual([
     'o/r:LOG.md:4 a date that does not exist',
     'o/r:OLD.md:1 a duplicate: this entry was counted already',
@@ -77,13 +123,31 @@ it('counts an entry once, and only within the window', () => {
 });
 
 it('reads back what it writes', () => {
-  const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }).map((text) => `t${text.replaceAll(/[\p{C}\p{Z}\s]/gu, ' ').trim()}`);
+  const word = fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 30 })
+    .map((text) => `t${text.replaceAll(/[\p{C}\p{Z}\s]/gu, ' ').trim()}`);
   fc.assert(
-    fc.property(word, word, fc.constantFrom('TP', 'FP', 'FN', 'FRICTION'), fc.subarray(['PY031', 'PY050']), (title, text, kind, rules) => {
-      const entry = { date: '2026-05-30', time: '09:14', class: kind, title: title.replaceAll(/\s+/gu, ' ').replace(/[#\s]+$/u, ''), repository: 'o/r', rules, text } as const;
-      const { entries } = readLog(renderLogEntry(entry), origin);
+    fc.property(
+      word,
+      word,
+      fc.constantFrom('TP', 'FP', 'FN', 'FRICTION'),
+      fc.subarray(['PY031', 'PY050']),
+      (title, text, kind, rules) => {
+        const entry = {
+          date: '2026-05-30',
+          time: '09:14',
+          class: kind,
+          title: title.replaceAll(/\s+/gu, ' ').replace(/[#\s]+$/u, ''),
+          repository: 'o/r',
+          rules,
+          text,
+        } as const;
+        const { entries } = readLog(renderLogEntry(entry), origin);
 
-      expect(entries).toMatchObject([{ date: entry.date, time: entry.time, class: kind, title: entry.title, rules, forgiven: [] }]);
-    }),
+        expect(entries).toMatchObject([
+          { date: entry.date, time: entry.time, class: kind, title: entry.title, rules, forgiven: [] },
+        ]);
+      },
+    ),
   );
 });

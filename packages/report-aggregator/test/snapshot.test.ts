@@ -7,7 +7,20 @@ import { compareSnapshots, findSnapshot, sumTransitions, type Snapshot } from '.
 /** A finding is two letters: its symbol, and its fingerprint. */
 function makeFinding(letters: string): Finding {
   const [symbol = '', fingerprint = ''] = letters;
-  return { rule: 'r', id: null, file: 'a.py', line: 1, symbol, module: null, distribution: null, text: '', severity: 'info', confidence: 'low', bucket: 'b', fingerprint };
+  return {
+    rule: 'r',
+    id: null,
+    file: 'a.py',
+    line: 1,
+    symbol,
+    module: null,
+    distribution: null,
+    text: '',
+    severity: 'info',
+    confidence: 'low',
+    bucket: 'b',
+    fingerprint,
+  };
 }
 
 function makeSnapshot(findings: readonly string[], version = '1'): Snapshot {
@@ -28,9 +41,24 @@ function makeSnapshot(findings: readonly string[], version = '1'): Snapshot {
     outcome: 'reported',
     reason: null,
     seenAt: '2026-05-01T00:00:00Z',
-    report: { shape: 'fix-plan', tool: 'fallow-py', version, scope: 'full', changedFiles: [], copies: 1, unknownBuckets: [], findings: findings.map((each) => dictionary.indexOf(each)) },
+    report: {
+      shape: 'fix-plan',
+      tool: 'fallow-py',
+      version,
+      scope: 'full',
+      changedFiles: [],
+      copies: 1,
+      unknownBuckets: [],
+      findings: findings.map((each) => dictionary.indexOf(each)),
+    },
   };
-  const repository: RepositoryEvidence = { repository: 'o/r', otherWorkflows: 0, otherSeenAt: null, findings: dictionary.map(makeFinding), attempts: [attempt] };
+  const repository: RepositoryEvidence = {
+    repository: 'o/r',
+    otherWorkflows: 0,
+    otherSeenAt: null,
+    findings: dictionary.map(makeFinding),
+    attempts: [attempt],
+  };
   const snapshot = findSnapshot('2026-W18', repository, 'fix-plan');
   if (snapshot === null) throw new Error('no snapshot');
   return snapshot;
@@ -46,8 +74,18 @@ it.each([
   ['another number in the message', ['ax'], ['ay'], { new: 0, unchanged: 0, updated: 1, absent: 0, resolved: 0 }],
   ['one gone, one new', ['ax'], ['bx'], { new: 1, unchanged: 0, updated: 0, absent: 1, resolved: 1 }],
   ['one place more', ['ax', 'ax'], ['ax', 'ax', 'ax'], { new: 1, unchanged: 2, updated: 0, absent: 0, resolved: 0 }],
-  ['one place fewer, one number changed', ['ax', 'ay', 'az'], ['ax', 'aw'], { new: 0, unchanged: 1, updated: 1, absent: 1, resolved: 1 }],
-  ['fingerprints that repeat', ['ax', 'ax'], ['ax', 'ay'], { new: 0, unchanged: 1, updated: 1, absent: 0, resolved: 0 }],
+  [
+    'one place fewer, one number changed',
+    ['ax', 'ay', 'az'],
+    ['ax', 'aw'],
+    { new: 0, unchanged: 1, updated: 1, absent: 1, resolved: 1 },
+  ],
+  [
+    'fingerprints that repeat',
+    ['ax', 'ax'],
+    ['ax', 'ay'],
+    { new: 0, unchanged: 1, updated: 1, absent: 0, resolved: 0 },
+  ],
 ])('%s', (_, before, now, expected) => {
   expect(compare(before, now)).toEqual({ reappeared: 0, ...expected });
 });
@@ -63,7 +101,10 @@ it('claims no fix when the analyzer changed', () => {
   expect(sumTransitions(changes)).toMatchObject({ absent: 1, resolved: 0 });
 });
 
-const findings = fc.array(fc.tuple(fc.constantFrom(...'abc'), fc.constantFrom(...'xyz')).map(([symbol, print]) => symbol + print), { maxLength: 12 });
+const findings = fc.array(
+  fc.tuple(fc.constantFrom(...'abc'), fc.constantFrom(...'xyz')).map(([symbol, print]) => symbol + print),
+  { maxLength: 12 },
+);
 
 it('closes: before + new + back − absent = now, whatever the two are', () => {
   fc.assert(
@@ -81,7 +122,14 @@ it('closes: before + new + back − absent = now, whatever the two are', () => {
 it('finds nothing moved between a snapshot and itself, in any order', () => {
   fc.assert(
     fc.property(findings, (all) => {
-      expect(compare(all, all.toReversed())).toEqual({ new: 0, reappeared: 0, unchanged: all.length, updated: 0, absent: 0, resolved: 0 });
+      expect(compare(all, all.toReversed())).toEqual({
+        new: 0,
+        reappeared: 0,
+        unchanged: all.length,
+        updated: 0,
+        absent: 0,
+        resolved: 0,
+      });
     }),
   );
 });

@@ -33,7 +33,14 @@ it('says how many more judged entries would decide, at the rate seen', () => {
 });
 
 it('reaches the verdict at exactly the number it names, and not one earlier', () => {
-  for (const [fp, tp] of [[1, 0], [0, 1], [1, 3], [4, 1], [0, 9], [3, 9]] as const) {
+  for (const [fp, tp] of [
+    [1, 0],
+    [0, 1],
+    [1, 3],
+    [4, 1],
+    [0, 9],
+    [3, 9],
+  ] as const) {
     const needed = findNeededForRule({ fp, tp, ...none }, limits);
     const at = (more: number): string => {
       const scale = (fp + tp + more) / (fp + tp);

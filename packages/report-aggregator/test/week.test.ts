@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { addWeeks, parseWeek, weekBounds, weekDays, weekFileName, weekOf, weekRange, weeksBetween } from '../src/week.ts';
+import {
+  addWeeks,
+  parseWeek,
+  weekBounds,
+  weekDays,
+  weekFileName,
+  weekOf,
+  weekRange,
+  weeksBetween,
+} from '../src/week.ts';
 
 const zones = ['Europe/Warsaw', 'UTC', 'America/Sao_Paulo', 'Pacific/Auckland', 'Pacific/Apia'];
 
@@ -56,14 +65,19 @@ it('agrees with a second method, and every instant lies within the bounds of its
 
 it('steps there and back, and counts what it stepped', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1970, max: 2200 }), fc.integer({ min: 1, max: 52 }), fc.integer({ min: -600, max: 600 }), (year, number, step) => {
-      const week = parseWeek(`${year}-${number}`);
-      const there = addWeeks(week, step);
+    fc.property(
+      fc.integer({ min: 1970, max: 2200 }),
+      fc.integer({ min: 1, max: 52 }),
+      fc.integer({ min: -600, max: 600 }),
+      (year, number, step) => {
+        const week = parseWeek(`${year}-${number}`);
+        const there = addWeeks(week, step);
 
-      expect(addWeeks(there, -step)).toBe(week);
-      expect(weeksBetween(week, there)).toBe(step);
-      expect(parseWeek(weekFileName(there))).toBe(there);
-    }),
+        expect(addWeeks(there, -step)).toBe(week);
+        expect(weeksBetween(week, there)).toBe(step);
+        expect(parseWeek(weekFileName(there))).toBe(there);
+      },
+    ),
   );
 });
 
