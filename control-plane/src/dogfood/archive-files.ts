@@ -57,7 +57,7 @@ const kinds: Readonly<Record<string, ArchiveErrorKind>> = {
   EPERM: 'read-only',
 };
 
-export function translateSystemError(error: unknown, path: string): unknown {
+function translateSystemError(error: unknown, path: string): unknown {
   const code = codeOf(error);
   if (code === null) return error;
   const advice =

@@ -16,7 +16,7 @@ import type { Archive } from './archive.ts';
 import { changedRuns, findArtifactNews, findHorizon, observeArtifact, observeRun, type ArtifactNews } from './news.ts';
 
 /** Artifacts larger than this are not fetched; the largest real one is under 1 MB. */
-export const maxArtifactBytes = 32 * 1024 * 1024;
+const maxArtifactBytes = 32 * 1024 * 1024;
 
 /** Downloads under way at once, per repository. */
 const downloadsAtOnce = 6;

@@ -10,10 +10,11 @@ import type { Artifact, Run } from '@platform/forgejo-client';
  * @returns null when everything has to be listed, because no listing was ever completed
  */
 export function findHorizon(known: readonly Observation[], seenAt: string, lookBackWeeks: number): string | null {
-  const last = known.filter((observation) => observation.kind === 'listing').at(-1);
+  const listed = known.filter((observation) => observation.kind === 'listing').map((listing) => listing.seenAt);
+  const last = listed.toSorted().at(-1);
   if (last === undefined) return null;
   // A host that slept longer than the look-back must not leave a hole: go back to the last listing at least.
-  const anchor = Math.min(Date.parse(seenAt), Date.parse(last.seenAt));
+  const anchor = Math.min(Date.parse(seenAt), Date.parse(last));
   return new Date(anchor - lookBackWeeks * 7 * 86_400_000).toISOString().replace(/\.\d+Z$/u, 'Z');
 }
 

@@ -5,7 +5,7 @@
 import type { WriteStream } from 'node:tty';
 
 /** What a harvest adds to the counts. */
-export interface ProgressStep {
+interface ProgressStep {
   readonly runs?: number;
   readonly wanted?: number;
   readonly fetched?: number;

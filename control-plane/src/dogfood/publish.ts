@@ -7,7 +7,7 @@ import { addMention, comparablePage, keepNotes, type Week } from '@platform/repo
 import { ConfigError } from './errors.ts';
 import type { Inbox } from './inbox.ts';
 
-export type PublishAction = 'created' | 'updated' | 'unchanged' | 'skipped';
+type PublishAction = 'created' | 'updated' | 'unchanged' | 'skipped';
 
 /** What became of a week's page. */
 export interface Published {

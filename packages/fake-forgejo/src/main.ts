@@ -15,9 +15,7 @@ async function main(): Promise<void> {
   const names = ['claude', 'claude-minimal', 'claude-readonly', 'claude-wrong', 'pdurlej', 'mallory'];
   const tokens = Object.fromEntries(names.map((name) => [name, tokenOf(name)]));
   process.stdout.write(`${JSON.stringify({ url: forge.url, tokens, inbox: findInbox(world) })}\n`);
-  const stop = (): void => process.exit(0);
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(0));
 }
 
 function findInbox(world: World): { readonly repository: string; readonly issue: number } | null {

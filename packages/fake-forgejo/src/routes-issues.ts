@@ -39,7 +39,7 @@ export function createLabel(exchange: Exchange): Answer {
     id: exchange.world.nextId++,
     name: String(name),
     color: color.replace('#', ''),
-    description: String(description ?? ''),
+    description: typeof description === 'string' ? description : '',
   };
   repository.labels.push(label);
   return { status: 201, json: showLabel(repository, label, exchange.root) };
@@ -81,7 +81,7 @@ export function createIssue(exchange: Exchange): Answer {
     id: exchange.world.nextId++,
     number: Math.max(0, ...repository.issues.map((each) => each.number)) + 1,
     title: String(title),
-    body: String(body ?? ''),
+    body: typeof body === 'string' ? body : '',
     author: user.login,
     state: 'open',
     locked: false,

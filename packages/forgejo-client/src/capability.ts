@@ -25,7 +25,7 @@ export async function probeCapabilities(client: ForgejoClient, repository: strin
   };
 }
 
-async function answers(pages: AsyncGenerator<unknown>): Promise<boolean> {
+async function answers(pages: AsyncIterator<unknown>): Promise<boolean> {
   try {
     await pages.next();
     return true;
@@ -33,6 +33,6 @@ async function answers(pages: AsyncGenerator<unknown>): Promise<boolean> {
     if (error instanceof ForgejoError && error.kind === 'unsupported') return false;
     throw error;
   } finally {
-    await pages.return(undefined);
+    await pages.return?.();
   }
 }

@@ -14,7 +14,7 @@ export interface Entry {
 }
 
 /** Bounds checked before or while inflating; real artifacts have under ten entries and 2 MB. */
-export const artifactLimits = { zip: 32 * 1024 * 1024, entries: 1000, entry: 16 * 1024 * 1024 } as const;
+const artifactLimits = { zip: 32 * 1024 * 1024, entries: 1000, entry: 16 * 1024 * 1024 } as const;
 
 /** What jszip offers and does not declare: a stream that can be stopped before all of it is inflated. */
 interface Inflating {

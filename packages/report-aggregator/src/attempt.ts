@@ -84,7 +84,9 @@ function joinRun(
 ): Attempt[] {
   const last = states.at(-1);
   // Seen running earlier, stopped since: that state has become the attempt that stopped.
-  const lasting = states.filter((state) => state.run.stopped !== null || state === last || completed.has(state.run.status));
+  const lasting = states.filter(
+    (state) => state.run.stopped !== null || state === last || completed.has(state.run.status),
+  );
   const groups = [...Map.groupBy(lasting, (state) => state.run.stopped).values()];
   const executions = groups.map((group) => findFinish(group, listings, gracePeriod)).toSorted(byStart);
   const finished = executions.filter((execution) => execution.finishedAt !== null);

@@ -27,7 +27,7 @@ export interface DigestSettings {
   readonly threshold: ThresholdSettings;
 }
 
-export interface DigestInput {
+interface DigestInput {
   readonly week: Week;
   /** Evidence weeks of all participants, oldest first; later ones than `week` are ignored. */
   readonly weeks: readonly EvidenceWeek[];

@@ -6,7 +6,7 @@
  */
 
 /** What stands for a text of which nothing visible is left. */
-export const nothing = '–';
+const nothing = '–';
 
 /** Characters that a reader does not see, or that change what surrounds them; halves of surrogate pairs. */
 const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cs}]/gu;

@@ -38,4 +38,13 @@ export { deriveDigest, type DigestSettings } from './derive-digest.ts';
 export type { LogHistory } from './log-history.ts';
 export { renderLogEntry, type NewEntry } from './log-entry.ts';
 export { ruleCode, ruleName } from './rule-names.ts';
-export { addMention, comparablePage, keepNotes, listVerdictChanges, markerOf, mentionLine, readMarker, renderMarkdown } from './markdown.ts';
+export {
+  addMention,
+  comparablePage,
+  keepNotes,
+  listVerdictChanges,
+  markerOf,
+  mentionLine,
+  readMarker,
+  renderMarkdown,
+} from './markdown.ts';

@@ -43,7 +43,7 @@ export function tallyLog(readings: readonly LogReading[], window: LogWindow): Lo
     byRepository: Object.fromEntries(
       [...Map.groupBy(entries, (entry) => entry.repository)]
         .map(([name, all]) => [name, all.length] as const)
-        .toSorted(),
+        .toSorted(([a], [b]) => compare(a, b)),
     ),
     refused,
     unknownRules: entries.flatMap(({ source, line, unknownRules }) =>
@@ -54,7 +54,7 @@ export function tallyLog(readings: readonly LogReading[], window: LogWindow): Lo
 }
 
 /** Entries by class. */
-export function countClasses(entries: readonly LogEntry[]): Record<LogClass, number> {
+function countClasses(entries: readonly LogEntry[]): Record<LogClass, number> {
   const count = (wanted: LogClass): number => entries.filter((entry) => entry.class === wanted).length;
   return { TP: count('TP'), FP: count('FP'), FN: count('FN'), FRICTION: count('FRICTION') };
 }

@@ -20,8 +20,8 @@ import { renderRows } from './page-rows.ts';
 import { renderRules } from './page-rules.ts';
 import { renderVerdict } from './page-verdict.ts';
 
-export { markerOf, readMarker, type Marker } from './markdown-marker.ts';
-export { listVerdictChanges, mentionLine, type VerdictChange } from './markdown-mention.ts';
+export { markerOf, readMarker } from './markdown-marker.ts';
+export { listVerdictChanges, mentionLine } from './markdown-mention.ts';
 export { addMention, comparablePage, keepNotes } from './markdown-notes.ts';
 
 /** How the page is made. */

@@ -23,7 +23,7 @@ export function findTrendWeek({ week, trend }: Digest): TrendWeek | null {
 }
 
 /** What moved, in a few words: `+91 new, +3 back, −17 resolved; 39 only changed their numbers`. */
-export function describeMoves(digest: Digest): string {
+function describeMoves(digest: Digest): string {
   const row = findTrendWeek(digest);
   if (row === null || row.open === null) return 'no full scan this week';
   const unclaimed = row.absent - row.resolved;

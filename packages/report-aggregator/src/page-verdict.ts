@@ -21,7 +21,7 @@ export function renderVerdict(digest: Digest): string {
 }
 
 /** `623 of 100 gate runs, 20 of 20 log entries` */
-export function describeNeeds({ runs, logEntries }: Threshold): string {
+function describeNeeds({ runs, logEntries }: Threshold): string {
   const gate = `${formatNumber(runs.have)} of ${countThings(runs.need, 'gate run')}`;
   return `${gate}, ${formatNumber(logEntries.have)} of ${countThings(logEntries.need, 'log entry', 'log entries')}`;
 }

@@ -22,7 +22,7 @@ export interface LineageFate {
 }
 
 /** A step between two counted reports in which most of the first one vanished in files still changed. */
-export interface Drop {
+interface Drop {
   readonly attempt: AttemptEvidence;
   readonly vanished: number;
   readonly lineages: ReadonlySet<string>;
@@ -57,13 +57,13 @@ export function listAttempts(repository: RepositoryEvidence): KnownAttempt[] {
 export function followPull(attempts: readonly KnownAttempt[], bases: readonly KnownAttempt[]): PullLife {
   const ordered = attempts.toSorted(byPush);
   const counted = pickCounted(ordered);
-  const last = counted.at(-1) ?? (ordered.at(-1) as KnownAttempt);
+  const last = counted.at(-1) ?? ordered.at(-1);
   const base = findBase(ordered[0] as KnownAttempt, bases);
   const drops = counted.slice(1).flatMap((now, at) => findDrop(counted[at] as KnownAttempt, now));
   return {
     runs: ordered.length,
     counted,
-    placedAt: last.attempt.stopped ?? last.attempt.created,
+    placedAt: last?.attempt.stopped ?? last?.attempt.created ?? '',
     hasBase: base !== null,
     fates: decideFates(counted, base, new Set(drops.flatMap((drop) => [...drop.lineages]))),
     drops,

@@ -34,7 +34,7 @@ export function formatPercent(share: number): string {
 }
 
 /** `11–36 %` */
-export function formatInterval([low, high]: Interval): string {
+function formatInterval([low, high]: Interval): string {
   return `${formatPercent(low)}–${formatPercent(high)} %`;
 }
 

@@ -70,7 +70,7 @@ function describeWeek(
 }
 
 /** The primary series of each repository that has one. */
-export function primarySeries(trends: readonly RepositoryTrend[]): SeriesWeek[] {
+function primarySeries(trends: readonly RepositoryTrend[]): SeriesWeek[] {
   return trends.flatMap((trend) => trend.series.filter((series) => series.primary));
 }
 
@@ -203,13 +203,11 @@ function findMoved(changes: readonly LineageChange[]): RepositoryChange['possibl
 }
 
 function byPlace(a: ChangedFinding, b: ChangedFinding): number {
-  const key = (finding: ChangedFinding): string =>
-    JSON.stringify([
-      finding.rule,
-      finding.file,
-      String(finding.line ?? 0).padStart(9, '0'),
-      finding.symbol,
-      finding.text,
-    ]);
-  return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
+  const [x, y] = [placeOf(a), placeOf(b)];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+/** Sorts as text: rule, file, line. */
+function placeOf({ rule, file, line, symbol, text }: ChangedFinding): string {
+  return JSON.stringify([rule, file, String(line ?? 0).padStart(9, '0'), symbol, text]);
 }
