@@ -104,8 +104,8 @@ it('is provisional on Sunday night, is finished later, and is never touched agai
   ]);
   expect(inboxComments(world).map(({ body }) => body.split('\n')[2])).toEqual([
     '## Dogfood evidence · week 2026-W27 (29 June – 5 July)',
-    '## Dogfood evidence · week 2026-W28 (6 – 12 July)',
-    expect.stringContaining('## Dogfood evidence · week 2026-W29 (13 – 19 July) · **provisional**'),
+    '## Dogfood evidence · week 2026-W28 (6–12 July)',
+    '## Dogfood evidence · week 2026-W29 (13–19 July) · **provisional**, as known on 19 July at 04:00',
   ]);
 });
 

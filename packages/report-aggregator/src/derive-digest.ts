@@ -58,7 +58,7 @@ export function deriveDigest(input: DigestInput): Digest {
     ...facts.bounds,
     timeZone: settings.timeZone,
     provisional: isProvisional(standings),
-    asOf: findAsOf(facts.weeks, standings, participants, facts.bounds.from, facts.log.seenAt),
+    asOf: findAsOf({ ...facts, from: facts.bounds.from, standings, participants, logsSeenAt: facts.log.seenAt }),
     ledger: tallyLedger(evidence),
     findings: tallyFindings(evidence),
     gate: tallyGate(evidence),

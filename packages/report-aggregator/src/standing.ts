@@ -3,7 +3,7 @@
  * Knowledge is data here; nothing may be read from the clock.
  */
 import { joinHistory, type RepositoryHistory } from './attempt.ts';
-import type { EvidenceWeek } from './evidence.ts';
+import type { EvidenceWeek, RepositoryEvidence } from './evidence.ts';
 import { findGateRuns, type Participant } from './evidence-week.ts';
 import { weekBounds, type Week } from './week.ts';
 
@@ -78,32 +78,41 @@ export function isProvisional(standings: readonly RepositoryStanding[]): boolean
   return standings.some((standing) => standing.settledAt === null && standing.unreachableSince === null);
 }
 
-/**
- * The instant the last thing used was first seen: deriving with nothing seen later gives the same digest.
- * @param weeks every evidence week the digest rests on
- * @param logsSeenAt when the counted log entries came to be as they are; null without any
- */
-export function findAsOf(
-  weeks: readonly EvidenceWeek[],
-  standings: readonly RepositoryStanding[],
-  participants: readonly Participant[],
-  from: string,
-  logsSeenAt: string | null,
-): string {
-  const counted = weeks.flatMap(({ repositories }) =>
-    repositories.flatMap((repository) => [
-      ...repository.attempts.map((attempt) => attempt.seenAt),
-      ...(repository.otherSeenAt === null ? [] : [repository.otherSeenAt]),
-    ]),
-  );
-  const settling = isProvisional(standings) ? [] : standings.map((standing) => standing.settledAt ?? '');
-  const lost = standings.map((standing) => standing.unreachableSince ?? '');
-  const latest = [...counted, ...settling, ...lost, logsSeenAt ?? ''].reduce((a, b) => (a > b ? a : b), '');
-  return latest === '' ? firstListingAfter(participants, from) : latest;
+/** What a digest rests on, as far as its instant is concerned. */
+interface Rests {
+  /** Every evidence week up to the one of the digest. */
+  readonly weeks: readonly EvidenceWeek[];
+  readonly week: Week;
+  /** The instant the week begins. */
+  readonly from: string;
+  readonly standings: readonly RepositoryStanding[];
+  readonly participants: readonly Participant[];
+  /** When the counted log entries came to be as they are; null without any. */
+  readonly logsSeenAt: string | null;
 }
 
-/** With nothing counted yet: the first listing completed after the week began. */
+/** The instant the last thing used was first seen: deriving with nothing seen later gives the same digest. */
+export function findAsOf({ weeks, week, from, standings, participants, logsSeenAt }: Rests): string {
+  const counted = weeks.flatMap(({ repositories }) => repositories.flatMap(seenOf));
+  const provisional = isProvisional(standings);
+  const settling = provisional ? [] : standings.map((standing) => standing.settledAt ?? '');
+  // A week that just began and has nothing yet is known from the first look into it.
+  const silent = provisional && !weeks.some((each) => each.week === week);
+  const looked = silent ? [firstListingAfter(participants, from)] : [];
+  const lost = standings.map((standing) => standing.unreachableSince ?? '');
+  const latest = latestOf([...counted, ...settling, ...looked, ...lost, logsSeenAt ?? '']);
+  return latest === '' ? from : latest;
+}
+
+function seenOf({ attempts, otherSeenAt }: RepositoryEvidence): string[] {
+  return [...attempts.map((attempt) => attempt.seenAt), otherSeenAt ?? ''];
+}
+
 function firstListingAfter(participants: readonly Participant[], from: string): string {
   const seen = participants.flatMap(({ history }) => history.listings.map((listing) => listing.seenAt)).toSorted();
-  return seen.find((at) => at >= from) ?? seen.at(-1) ?? from;
+  return seen.find((at) => at >= from) ?? '';
+}
+
+function latestOf(instants: readonly string[]): string {
+  return instants.reduce((a, b) => (a > b ? a : b), '');
 }
