@@ -48,3 +48,5 @@ export {
   readMarker,
   renderMarkdown,
 } from './markdown.ts';
+export { renderTerminal, type TerminalStyle } from './terminal.ts';
+export { checkLogEntry } from './log.ts';

@@ -20,6 +20,12 @@ export function readLog(text: string, origin: LogOrigin): LogReading {
   };
 }
 
+/** Why an entry of a log would not count; null when it does. */
+export function checkLogEntry(entry: string): string | null {
+  const { entries, refused } = readLog(entry, { source: '', repository: '' });
+  return entries.length === 1 && refused.length === 0 ? null : (refused[0]?.reason ?? 'it has no heading of the form');
+}
+
 /** The days of the window that are known, both included. */
 export interface LogWindow {
   readonly openedDay: string;

@@ -1,0 +1,33 @@
+/** Writes a correct dogfood-log entry: into a file, or onto the screen to paste. */
+import { Command, Flags } from '@oclif/core';
+
+export default class LogAdd extends Command {
+  static override summary = 'Write a dogfood-log entry in the exact form.';
+
+  static override description =
+    'Prints the entry, or puts it on top of the entries of a log file with --file. Classes: TP the finding was right, ' +
+    'FP a false alarm, FN it missed something, FRICTION it was in the way.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --class FP --rule PY031 --repo pdurlej/platform --title "hook reported as unused" --text "Loaded by name."',
+    '<%= config.bin %> <%= command.id %> --class FRICTION --repo pdurlej/platform --title "two comments" --text "A rerun posted again." --file DOGFOOD-LOG.md',
+  ];
+
+  static override flags = {
+    class: Flags.string({ summary: 'What kind of entry.', options: ['TP', 'FP', 'FN', 'FRICTION'], required: true }),
+    title: Flags.string({ summary: 'A short title.', required: true }),
+    text: Flags.string({ summary: 'What happened, in a sentence or two.', required: true }),
+    repo: Flags.string({ summary: 'The repository it is about.', helpValue: 'OWNER/NAME', required: true }),
+    rule: Flags.string({ summary: 'A rule, by code or name; may be repeated.', multiple: true, default: [] }),
+    at: Flags.string({ summary: 'When; default: now.', helpValue: '"2026-05-30 21:14"' }),
+    file: Flags.string({ summary: 'The log file to write into; it is made when it is not there.', helpValue: 'FILE' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(LogAdd);
+    const { addLogEntry } = await import('../../../dogfood/log-add.ts');
+    const outcome = await addLogEntry(flags, new Date());
+    if ('failure' in outcome) this.error(outcome.failure.sentence, { exit: outcome.failure.code });
+    this.log(outcome.text.trimEnd());
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * A digest out of the archive, for a terminal. It takes no lock: digests are replaced whole, so a reader sees the old
+ * one or the new one.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { styleText } from 'node:util';
+import { renderTerminal, weekFileName, type TerminalStyle } from '@platform/report-aggregator';
+import { loadConfig } from './config.ts';
+import { UsageError } from './errors.ts';
+import { describeFailure, type Ending } from './exit.ts';
+import { parseWeeksFlag } from './weeks-flag.ts';
+
+/** The flags as parsed. */
+export interface ShowFlags {
+  readonly week?: string | undefined;
+  readonly config?: string | undefined;
+  readonly markdown: boolean;
+  readonly width?: number | undefined;
+}
+
+/** What is printed, or why nothing can be. */
+export type ShowOutcome = { readonly text: string; readonly digest: unknown } | { readonly failure: Ending };
+
+/** @throws what nobody expected */
+export async function runShow(flags: ShowFlags): Promise<ShowOutcome> {
+  try {
+    const config = loadConfig({ flag: flags.config, env: process.env, home: homedir() });
+    const base = findDigest(join(config.archive, 'digests'), flags.week, config.timeZone);
+    const markdown = readFileSync(`${base}.md`, 'utf8');
+    const digest: unknown = JSON.parse(readFileSync(`${base}.json`, 'utf8'));
+    return { text: flags.markdown ? markdown : renderTerminal(markdown, describeTerminal(flags.width)), digest };
+  } catch (error) {
+    const failure = describeFailure(error);
+    if (failure === null) throw error;
+    return { failure };
+  }
+}
+
+function findDigest(folder: string, week: string | undefined, timeZone: string): string {
+  const all = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith('.json'))
+        .toSorted()
+    : [];
+  const names = all.map((name) => name.replace('.json', ''));
+  const wanted = week === undefined ? names.at(-1) : `pyfallow-dogfood-weekly-${weekFileName(oneWeek(week, timeZone))}`;
+  if (wanted !== undefined && names.includes(wanted)) return join(folder, wanted);
+  const known =
+    names.length === 0 ? 'there is none yet' : `there are ${names[0]?.slice(-7)} to ${names.at(-1)?.slice(-7)}`;
+  throw new UsageError(
+    `The archive has no digest of ${week ?? 'any week'} (${known}): run platformctl dogfood aggregate${week === undefined ? '' : ` --week ${week}`} first.`,
+  );
+}
+
+function oneWeek(text: string, timeZone: string): string {
+  const [week, ...more] = parseWeeksFlag(text, new Date().toISOString(), timeZone);
+  if (week === undefined || more.length > 0) throw new UsageError(`show takes one week, and "${text}" is several.`);
+  return week;
+}
+
+/** Colours where the terminal takes them and NO_COLOR does not forbid it. */
+function describeTerminal(width: number | undefined): TerminalStyle {
+  const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
+  return {
+    columns: width ?? (process.stdout.isTTY ? process.stdout.columns : 80),
+    bold: (text) => (colour ? styleText('bold', text) : text),
+    code: (text) => (colour ? styleText('cyan', text) : text),
+  };
+}
