@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { devCorpus, loadCorpus } from '@platform/fake-forgejo';
 import type { Digest, Series, TrendWeek } from '@platform/report-aggregator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DigestSchema } from '../../packages/report-aggregator/test/digest-schema.ts';
 import { setStage, type Stage } from './stage.ts';
 
 const yaml = `repositories: [pdurlej/*]
@@ -145,6 +146,25 @@ describe('the figures of every week equal the reference', () => {
 
     expect({ entries, byClass }).toEqual(expected);
   });
+});
+
+it('every pull request of the corpus, by rule and by repository', async () => {
+  const expected = await readExpected<object>('pulls-all.json');
+  const config = { ...stage.config, threshold: { ...stage.config.threshold, opened: '2026-01-01' } };
+
+  const { weeks: done } = await stage.run(now, { config, weeks: ['2026-W28'], offline: true });
+  await stage.run(now, { weeks: ['2026-W28'], offline: true });
+
+  const pulls = done[0]?.digest.pulls;
+  expect({ byRule: pulls?.byRule, byRepository: pulls?.byRepository }).toEqual(expected);
+  for (const parts of [pulls?.byRule, pulls?.byRepository, pulls?.byBucket].map((each) => Object.values(each ?? {}))) {
+    expect(sum(parts.map(({ introduced }) => introduced.fixed))).toBe(pulls?.window.introduced.fixed);
+    expect(sum(parts.map(({ inherited }) => inherited.leftOpen))).toBe(pulls?.window.inherited.leftOpen);
+  }
+});
+
+it('every digest keeps to the published schema', () => {
+  for (const digest of digests.values()) expect(DigestSchema.safeParse(digest).error).toBeUndefined();
 });
 
 function pick({

@@ -72,8 +72,18 @@ function toCode(rule: string): string {
 
 /** `2026-05-30 21:14` on the host's clock: it is what the writer's wall shows. */
 function localMinute(now: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())} ${two(now.getHours())}:${two(now.getMinutes())}`;
+  const [year, month, day, hour, minute] = [
+    now.getFullYear(),
+    now.getMonth() + 1,
+    now.getDate(),
+    now.getHours(),
+    now.getMinutes(),
+  ].map(twoDigits);
+  return `${year}-${month}-${day} ${hour}:${minute}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
 }
 
 /** Newest first: before the first entry there is, or at the end. Entries in comments and fences are none. */

@@ -141,6 +141,16 @@ export interface Pulls {
   readonly week: PullTally;
   readonly window: PullTally;
   readonly bulkDrops: readonly BulkDrop[];
+  /** The window once more, all its pull requests, by what the findings were and where. */
+  readonly byRule: Readonly<Record<string, Fates>>;
+  readonly byBucket: Readonly<Record<string, Fates>>;
+  readonly byRepository: Readonly<Record<string, Fates>>;
+}
+
+/** What became of findings that pull requests introduced, and of those they inherited. */
+export interface Fates {
+  readonly introduced: Fate;
+  readonly inherited: Fate;
 }
 
 export interface BulkDrop {

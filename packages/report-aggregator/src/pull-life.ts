@@ -15,6 +15,7 @@ export interface KnownAttempt {
 /** What became of one lineage of a pull request; counts are occurrences. */
 export interface LineageFate {
   readonly rule: string;
+  readonly bucket: string;
   readonly introduced: Fate;
   readonly inherited: Fate;
   /** Whether it vanished in a bulk drop. */
@@ -114,6 +115,7 @@ function decideFates(
     const stillChanged = finding.file !== null && changed.has(finding.file);
     return {
       rule: finding.rule,
+      bucket: finding.bucket,
       introduced: makeFate(Math.max(0, count - before), Math.max(0, now - before), stillChanged),
       inherited: makeFate(Math.min(count, before), Math.min(now, before), stillChanged),
       dropped: dropped.has(lineage),

@@ -3,7 +3,7 @@
  * unknown. A pull request belongs to the week its last counted report stopped in, as known at that week's end, so
  * weekly figures do not sum to the total.
  */
-import type { BulkDrop, Fate, Pulls, PullTally } from './digest.ts';
+import type { BulkDrop, Fate, Fates, Pulls, PullTally } from './digest.ts';
 import type { EvidenceWeek } from './evidence.ts';
 import { anytimeInterval } from './interval.ts';
 import { followPull, listAttempts, type KnownAttempt, type LineageFate, type PullLife } from './pull-life.ts';
@@ -45,6 +45,9 @@ export function tallyPulls(weeks: readonly EvidenceWeek[], window: PullWindow): 
       week: tally(inWeek),
       window: tally(inWindow),
       bulkDrops: inWindow.flatMap((life) => describeDrops(life, window)).toSorted(byRun),
+      byRule: breakDown(inWindow, (fate) => fate.rule),
+      byBucket: breakDown(inWindow, (fate) => fate.bucket),
+      byRepository: breakDown(inWindow, (_, life) => life.repository),
     },
     byRule: tallyRules(inWindow),
   };
@@ -108,6 +111,26 @@ function tallyRules(lives: readonly KnownPull[]): Map<string, RuleInReview> {
   const byRule = Map.groupBy(ratedFates(lives), (fate) => fate.rule);
   const tallies = [...byRule].map(([rule, fates]) => [rule, sumFates(fates.map((fate) => fate.introduced))] as const);
   return new Map(tallies.filter(([, { fixed, leftOpen }]) => fixed + leftOpen > 0));
+}
+
+/** Fates with a base by a key of theirs, keys in order. */
+function breakDown(
+  lives: readonly KnownPull[],
+  keyOf: (fate: LineageFate, life: KnownPull) => string,
+): Record<string, Fates> {
+  const keyed = lives
+    .filter((life) => life.hasBase)
+    .flatMap((life) => life.fates.map((fate) => ({ key: keyOf(fate, life), fate })));
+  const groups = [...Map.groupBy(keyed, ({ key }) => key)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(
+    groups.map(([key, all]) => [
+      key,
+      {
+        introduced: sumFates(all.map(({ fate }) => fate.introduced)),
+        inherited: sumFates(all.map(({ fate }) => fate.inherited)),
+      },
+    ]),
+  );
 }
 
 function countOccurrences({ introduced, inherited }: LineageFate): number {

@@ -9,11 +9,12 @@ export interface TerminalStyle {
   readonly code: (text: string) => string;
 }
 
+// eslint-disable-next-line no-control-regex -- colours begin with this very character
 const escapes = /\u001B\[[0-9;]*m/gu;
 
 /** The number of places a text takes; colours take none. */
 export function visibleLength(text: string): number {
-  return [...text.replaceAll(escapes, '')].length;
+  return Array.from(text.replaceAll(escapes, '')).length;
 }
 
 /** Code spans, bold, emphasis and links as a terminal shows them. Nothing inside a code span is touched. */
@@ -77,7 +78,7 @@ export function wrapWords(text: string, width: number): string[] {
 /** A long word is cut after a hyphen or slash where it has one. With colours in it, it is never cut: that would cut a colour. */
 function cutWord(word: string, width: number): string[] {
   if (visibleLength(word) <= width || word.includes('\u001B')) return [word];
-  const characters = [...word];
+  const characters = Array.from(word);
   const pieces: string[] = [];
   for (let at = 0; at < characters.length;) {
     const room = characters.slice(at, at + width);

@@ -41,7 +41,7 @@ export function aDigest(over: Partial<Digest> = {}): Digest {
     rules: [],
     repositories: [],
     trend: [],
-    pulls: { week: noPulls, window: noPulls, bulkDrops: [] },
+    pulls: { week: noPulls, window: noPulls, bulkDrops: [], byRule: {}, byBucket: {}, byRepository: {} },
     log: aLog(),
     threshold: aThreshold(),
     gaps: [],

@@ -154,6 +154,9 @@ export function anOrdinaryWeek(over: Partial<Digest> = {}): Digest {
         inherited: { fixed: 59, leftOpen: 2074, unknown: 39 },
         rate: aRate(23, 106, [21, 104]),
       },
+      byRule: {},
+      byBucket: {},
+      byRepository: {},
       bulkDrops: [{ repository: 'pdurlej/fallow-py', pullRequest: '#45', run: 44_695, vanished: 56, week: '2026-W26' }],
     },
     log: aLog(entries, {

@@ -71,6 +71,9 @@ const stories: Readonly<Record<string, Digest>> = {
       week: noPulls,
       window: { ...noPulls, pullRequests: 5, countedReports: 11, rate: aRate(1, 9) },
       bulkDrops: [],
+      byRule: {},
+      byBucket: {},
+      byRepository: {},
     },
     repositories: [
       aRepository('pdurlej/atlas-signer', 0, { open: 21, snapshotRun: null }, { unreachable: true }),
@@ -202,7 +205,7 @@ const stories: Readonly<Record<string, Digest>> = {
       [461, 0, 0, 0, 138],
     ]),
     gaps: [],
-    pulls: { week: noPulls, window: noPulls, bulkDrops: [] },
+    pulls: { week: noPulls, window: noPulls, bulkDrops: [], byRule: {}, byBucket: {}, byRepository: {} },
     log: aLog([anEntry({ class: 'TP', date: '2026-07-01' })]),
     rules: [aRule('unused-symbol', 'PY031', { open: 461, log: [36, 0] }), aRule('large-file', 'PY063')],
   }),
@@ -327,7 +330,16 @@ test('a week of nothing but numbers that changed is quiet, and one with a red ru
 
 test('a rate of nothing is a dash and never a percentage', () => {
   const page = renderMarkdown(
-    anOrdinaryWeek({ pulls: { week: noPulls, window: { ...noPulls, rate: aRate(0, 0) }, bulkDrops: [] } }),
+    anOrdinaryWeek({
+      pulls: {
+        week: noPulls,
+        window: { ...noPulls, rate: aRate(0, 0) },
+        bulkDrops: [],
+        byRule: {},
+        byBucket: {},
+        byRepository: {},
+      },
+    }),
   );
 
   expect(page).toContain(
