@@ -60,24 +60,6 @@ it('contains the share seen, mirrors, and narrows with more of the same', () => 
   );
 });
 
-it('misses the truth at some weekly look far less often than one time in twenty', () => {
-  let state = 42;
-  const random = (): number => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
-  const gates = 400;
-  let wrong = 0;
-  for (let gate = 0; gate < gates; gate++) {
-    const truth = random();
-    let [x, n, missed] = [0, 0, false];
-    for (let week = 0; week < 52; week++) {
-      for (let entry = 0; entry < 2; entry++) [x, n] = [x + (random() < truth ? 1 : 0), n + 1];
-      const [low, high] = exactInterval(x, n) ?? [0, 1];
-      missed ||= truth < low || truth > high;
-    }
-    wrong += missed ? 1 : 0;
-  }
-  expect(wrong / gates).toBeLessThanOrEqual(0.05);
-});
-
 it('knows the logarithm of the gamma function', () => {
   let factorial = 0;
   for (let n = 1; n < 30; n++) {

@@ -1,5 +1,6 @@
 /** The simulations in a small size; `pnpm bench:truth` runs them in the large, and docs/evidence.md has the figures. */
 import { expect, it } from 'vitest';
+import { exactInterval } from '../src/interval.ts';
 import { simulateGates, simulatePace } from './simulated-gates.ts';
 import { findOpenArithmetic, simulateRepository, sumResults } from './simulation.ts';
 
@@ -40,4 +41,22 @@ it('has the true pace in its 80 % band three to four times in four to five', () 
 
   expect(covered).toBeGreaterThan(0.75);
   expect(covered).toBeLessThan(0.85);
+});
+
+it('misses the truth at some weekly look far less often than one time in twenty', () => {
+  let state = 42;
+  const random = (): number => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
+  const gates = 400;
+  let wrong = 0;
+  for (let gate = 0; gate < gates; gate++) {
+    const truth = random();
+    let [x, n, missed] = [0, 0, false];
+    for (let week = 0; week < 52; week++) {
+      for (let entry = 0; entry < 2; entry++) [x, n] = [x + (random() < truth ? 1 : 0), n + 1];
+      const [low, high] = exactInterval(x, n) ?? [0, 1];
+      missed ||= truth < low || truth > high;
+    }
+    wrong += missed ? 1 : 0;
+  }
+  expect(wrong / gates).toBeLessThanOrEqual(0.05);
 });
