@@ -50,7 +50,7 @@ export function fenceBlock(lines: readonly string[], language: string): string {
  */
 export function saySentence(sentence: string, cap = 800): string {
   const said = cleanText(sentence, cap)
-    .replaceAll(/(?<!`)\bplatformctl dogfood [a-z]+\b(?!`)/gu, '`$&`')
+    .replaceAll(/(?<!`)\bplatformctl dogfood [a-z]+(?: --[a-z-]+)*\b(?!`)/gu, '`$&`')
     .split('`')
     .map((part, at) => (at % 2 === 1 ? wrapInner(part) : sayWords(part)))
     .reduce(joinParts, '')

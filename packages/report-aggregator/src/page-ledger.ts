@@ -9,17 +9,18 @@ const mostInline = 2;
 
 /** The section: gaps stand in the paragraph while they are few, else in a list. */
 export function renderLedger(digest: Digest): Block {
-  const gaps = digest.gaps.map(describeGap);
-  const sums = `${describeSums(digest)} ${describeAnswers(digest)}`;
   const drops = describeWithoutDrops(digest);
+  const last = digest.gaps.findLastIndex((gap) => gap.kind === 'bulk-drop');
+  const gaps = digest.gaps.map((gap, at) => `${describeGap(gap)}${at === last ? ` ${drops}` : ''}`);
+  const sums = `${describeSums(digest)} ${describeAnswers(digest)}`;
   const block = { name: 'missing evidence', worth: 8 };
   if (gaps.length <= mostInline) {
-    const words = [sums, ...gaps, drops].filter((each) => each !== '').join(' ');
+    const words = [sums, ...gaps].join(' ');
     return { ...block, worth: Infinity, lines: ['### What this rests on', '', words], items: [] };
   }
   return {
     ...block,
-    lines: ['### What this rests on', '', [sums, drops].filter((each) => each !== '').join(' '), ''],
+    lines: ['### What this rests on', '', sums, ''],
     items: gaps.map((gap) => `- ${gap}`),
     rest: (cut) => `- … and ${countThings(cut, 'more sentence')} of this kind; the attached JSON has all.`,
   };

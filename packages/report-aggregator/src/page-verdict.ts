@@ -32,9 +32,11 @@ function renderAlert(kind: 'TIP' | 'NOTE' | 'WARNING', lines: readonly string[])
 
 function describeBroken({ week, threshold }: Digest): string[] {
   const reasons = threshold.reasons.map((reason) => saySentence(reason)).join(' ');
-  const doctor = reasons.includes('`platformctl dogfood doctor`') ? '' : ' Run `platformctl dogfood doctor`.';
+  const look = reasons.includes('`platformctl dogfood aggregate --dry-run`')
+    ? ''
+    : ' Run `platformctl dogfood aggregate --dry-run`.';
   return [
-    `**The evidence is broken.** ${reasons}${doctor}`,
+    `**The evidence is broken.** ${reasons}${look}`,
     `**Once repaired:** \`platformctl dogfood aggregate --week ${weekFileName(week)}\` renews this page. Until then there is no verdict; so far there are ${describeNeeds(threshold)}.`,
   ];
 }

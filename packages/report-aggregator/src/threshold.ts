@@ -81,12 +81,12 @@ function findBreaks(outcomes: readonly WeekOutcomes[]): string[] {
   return [
     ...(silent
       ? [
-          `No gate run of ${active[0]?.week ?? ''} and ${active[1]?.week ?? ''} left a report: look at the newest run of the gate, and run platformctl dogfood doctor.`,
+          `No gate run of ${active[0]?.week ?? ''} and ${active[1]?.week ?? ''} left a report: look at the newest run of the gate, and run platformctl dogfood aggregate --dry-run.`,
         ]
       : []),
     ...(all > 0 && lost > all / 5
       ? [
-          `${lost} of ${all} gate runs of the last four weeks left no readable report, more than a fifth: the gaps below say where; run platformctl dogfood doctor.`,
+          `${lost} of ${all} gate runs of the last four weeks left no readable report, more than a fifth: the gaps below say where; run platformctl dogfood aggregate --dry-run.`,
         ]
       : []),
   ];

@@ -101,7 +101,7 @@ const nasty = [
   '…',
   'é̀',
   'ﷺ',
-  'platformctl dogfood doctor',
+  'platformctl dogfood aggregate --dry-run',
   '`a`b`',
   'word',
   'src/a.py',

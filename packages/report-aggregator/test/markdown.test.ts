@@ -90,7 +90,7 @@ const stories: Readonly<Record<string, Digest>> = {
       runs: aNeed(45, 100),
       logEntries: aNeed(1, 20),
       reasons: [
-        '12 of 56 gate runs of the last four weeks left no readable report, more than a fifth: the gaps below say where; run platformctl dogfood doctor.',
+        '12 of 56 gate runs of the last four weeks left no readable report, more than a fifth: the gaps below say where; run platformctl dogfood aggregate --dry-run.',
       ],
     }),
     gaps: [

@@ -47,7 +47,7 @@ test('broken evidence is a warning with a command, even where nothing says which
   const words = verdictOf({ threshold: aThreshold({ state: 'broken', reasons: ['No report came.'] }) });
 
   expect(words).toMatch(
-    /^> \[!WARNING\]\n> \*\*The evidence is broken\.\*\* No report came\. Run `platformctl dogfood doctor`\.\n/u,
+    /^> \[!WARNING\]\n> \*\*The evidence is broken\.\*\* No report came\. Run `platformctl dogfood aggregate --dry-run`\.\n/u,
   );
   expect(words).toContain('`platformctl dogfood aggregate --week 2026-27`');
   expect(words).toContain('0 of 100 gate runs, 0 of 20 log entries');
