@@ -3,6 +3,7 @@
  * form is `### 2026-05-30 21:14 — `[FN]` title`, then lines such as `**fallow-py rule(s):** PY050`.
  */
 import type { LogClass, LogEntry } from './digest.ts';
+import { isDash, readHeading, type EntryHeading } from './log-heading.ts';
 import type { Section } from './log-markdown.ts';
 import { ruleCode, ruleName } from './rule-names.ts';
 import { Temporal } from 'temporal-polyfill';
@@ -24,70 +25,85 @@ export interface LogOrigin {
 const classes: readonly string[] = ['TP', 'FP', 'FN', 'FRICTION'];
 const otherKinds: readonly string[] = ['META', 'SURPRISE', 'WIN', 'MODEL'];
 
-const headingForm =
-  /^(?:(?<date>\d{4}-\d{2}-\d{2}|YYYY-MM-DD)(?:[ T]+(?<time>\d{1,2}:\d{2}|HH:MM))?|(?<words>[^`[\]]*?))\s*(?<dash>[—–−‒―‐-]*)\s*(?<tick>`?)\[\s*(?<class>[A-Za-z_]+)\s*\]`?\s*(?<title>.*)$/u;
-
 /** Reads one section; null when it is no candidate for an entry at all. */
 export function readEntry(section: Section, origin: LogOrigin): LogEntry | RefusedEntry | null {
-  const parts = headingForm.exec(section.heading)?.groups;
-  if (parts === undefined) return readWithoutClass(section, origin);
-  const date = isDay(parts['date']) ? (parts['date'] ?? null) : null;
-  const refused = (reason: string): RefusedEntry => ({ source: origin.source, line: section.line, date, reason });
-  const reason = findReason(section, parts, date);
-  if (reason !== null) return refused(reason);
+  const heading = readHeading(section.heading);
+  if (!isCandidate(section, heading)) return null;
+  const { source } = origin;
+  const date = isDay(heading.date) ? heading.date : null;
+  const reason = findReason(section, heading, date);
+  if (reason !== null || date === null) return { source, line: section.line, date, reason: reason ?? noDate };
   const rules = readRules(section.body);
   return {
-    source: origin.source,
+    source,
     line: section.line,
-    repository:
-      origin.repository ??
-      readField(section.body, /repo(?:sitory)?/iu)
-        ?.replaceAll('`', '')
-        .trim() ??
-      '',
-    date: date as string,
-    time: parts['time']?.padStart(5, '0') ?? null,
-    class: (parts['class'] ?? '').toUpperCase() as LogClass,
-    title: (parts['title'] ?? '').trim(),
+    repository: origin.repository ?? readRepository(section.body),
+    date,
+    time: heading.time?.padStart(5, '0') ?? null,
+    class: kindOf(heading) as LogClass,
+    title: heading.title,
     rules: rules.known,
     unknownRules: rules.unknown,
-    forgiven: findForgiven(section, parts),
+    forgiven: findForgiven(section, heading),
   };
 }
 
-/** A level-three heading that begins with a day was surely meant as an entry. */
-function readWithoutClass(section: Section, origin: LogOrigin): RefusedEntry | null {
-  const day = /^(\d{4}-\d{2}-\d{2})\b/u.exec(section.heading)?.[1];
-  if (section.level !== 3 || section.hidden !== null || day === undefined) return null;
-  const reason = 'no class: write `[TP]`, `[FP]`, `[FN]` or `[FRICTION]` before the title';
-  return { source: origin.source, line: section.line, date: isDay(day) ? day : null, reason };
+const noDate = 'no date: write it as 2026-05-30 21:14';
+
+/**
+ * A heading with a day and a class was meant as an entry; one with only the class where the class is one, or in
+ * backticks; one with only the day where it stands at level three in plain sight.
+ */
+function isCandidate(section: Section, heading: EntryHeading): boolean {
+  if (lacksClass(heading)) return section.level === 3 && section.hidden === null && heading.date !== null;
+  return heading.date !== null || heading.ticked || isKnownKind(heading);
 }
 
-type Parts = Readonly<Record<string, string | undefined>>;
+/** Without brackets, or with brackets that belong to the title. */
+function lacksClass(heading: EntryHeading): boolean {
+  return heading.class === null || (heading.date !== null && !isDash(heading.between) && !isKnownKind(heading));
+}
+
+function isKnownKind(heading: EntryHeading): boolean {
+  return classes.includes(kindOf(heading)) || otherKinds.includes(kindOf(heading));
+}
+
+function kindOf(heading: EntryHeading): string {
+  return (heading.class ?? '').toUpperCase();
+}
 
 /** Why an entry does not count; null when it does. */
-function findReason(section: Section, parts: Parts, date: string | null): string | null {
+function findReason(section: Section, heading: EntryHeading, date: string | null): string | null {
   if (section.hidden === 'comment') return 'inside an HTML comment';
   if (section.hidden === 'fence') return 'inside a code fence';
-  if (parts['date'] === 'YYYY-MM-DD' || /^example\b/iu.test(parts['words'] ?? '')) return "the template's example";
-  const kind = (parts['class'] ?? '').toUpperCase();
+  if (heading.date === 'YYYY-MM-DD' || (heading.date === null && /^example\b/iu.test(heading.between)))
+    return "the template's example";
+  if (lacksClass(heading)) return 'no class: write `[TP]`, `[FP]`, `[FN]` or `[FRICTION]` before the title';
+  const kind = kindOf(heading);
   if (otherKinds.includes(kind)) return `[${kind}] is an entry of another kind`;
   if (!classes.includes(kind)) return 'an unknown class: it is none of TP, FP, FN, FRICTION';
-  if (parts['date'] === undefined) return 'no date: write it as 2026-05-30 21:14';
+  if (heading.date === null) return noDate;
   if (date === null) return 'a date that does not exist';
-  if (parts['time'] !== undefined && !/^([01]?\d|2[0-3]):[0-5]\d$/u.test(parts['time']))
-    return 'a time that does not exist';
+  if (heading.time !== null && !/^(?:[01]?\d|2[0-3]):[0-5]\d$/u.test(heading.time)) return 'a time that does not exist';
+  if (!isDash(heading.between))
+    return 'more than a time and a dash before the class: write it as 2026-05-30 21:14 — `[TP]`';
   return null;
 }
 
-function findForgiven(section: Section, parts: Parts): string[] {
+function findForgiven(section: Section, heading: EntryHeading): string[] {
   return [
-    parts['time'] === undefined ? 'no time' : null,
-    parts['dash'] === '—' ? null : 'another dash',
+    heading.time === null ? 'no time' : null,
+    heading.between === '—' ? null : 'another dash',
     section.level === 3 ? null : 'another heading level',
-    parts['tick'] === '`' ? null : 'class without backticks',
-    parts['class'] === parts['class']?.toUpperCase() ? null : 'class in small letters',
+    heading.ticked ? null : 'class without backticks',
+    heading.class === kindOf(heading) ? null : 'class in small letters',
   ].filter((each) => each !== null);
+}
+
+/** `owner/name` after `**Repo:**`, whatever follows it; empty where there is none. */
+function readRepository(body: readonly string[]): string {
+  const text = readField(body, /repo(?:sitory)?/iu) ?? '';
+  return /^`?([A-Za-z0-9][\w.-]*\/\w(?:[\w.-]*\w)?)(?![\w/-])/u.exec(text)?.[1] ?? '';
 }
 
 /** Codes or names, with whatever people put between them. A code that no rule has is kept apart. */
@@ -96,7 +112,7 @@ function readRules(body: readonly string[]): {
   readonly unknown: readonly string[];
 } {
   const text = readField(body, /(?:fallow-py |pyfallow |fallow )?rules?(?:\(s\))?/iu) ?? '';
-  const words = text.match(/[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*/gu) ?? [];
+  const words = text.match(/\bpy\d+\b|[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*/giu) ?? [];
   const known = words
     .map((word) => (ruleName(word) === null ? ruleCode(word) : word.toUpperCase()))
     .filter((code) => code !== null);
@@ -116,8 +132,8 @@ function readField(body: readonly string[], name: RegExp): string | null {
   return null;
 }
 
-function isDay(text: string | undefined): boolean {
-  if (text === undefined) return false;
+function isDay(text: string | null): text is string {
+  if (text === null) return false;
   try {
     Temporal.PlainDate.from(text, { overflow: 'reject' });
     return true;
@@ -137,14 +153,21 @@ export interface NewEntry {
   readonly text: string;
 }
 
-/** An entry in the exact form, ready to be put into a log; `readLog` reads it back. */
+/** An entry in the exact form, ready to be put into a log; `readLog` reads it back, its title with single blanks. */
 export function renderLogEntry(entry: NewEntry): string {
+  const title = foldBlanks(entry.title);
   return [
-    `### ${entry.date} ${entry.time} — \`[${entry.class}]\` ${entry.title.replaceAll(/\s+/gu, ' ').trim()}`,
+    // Closing marks, where the title would lose its own to them.
+    `### ${entry.date} ${entry.time} — \`[${entry.class}]\` ${title}${title.endsWith('#') ? ' ###' : ''}`,
     '',
     `**Repo:** ${entry.repository}`,
     `**fallow-py rule(s):** ${entry.rules.length === 0 ? 'N/A' : entry.rules.join(', ')}`,
-    `**What happened:** ${entry.text.replaceAll(/\s+/gu, ' ').trim()}`,
+    // A comment begun here might hide the entries after it.
+    `**What happened:** ${foldBlanks(entry.text).replaceAll('<!--', '&lt;!--')}`,
     '',
   ].join('\n');
+}
+
+function foldBlanks(text: string): string {
+  return text.replaceAll(/\s+/gu, ' ').trim();
 }

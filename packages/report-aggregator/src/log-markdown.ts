@@ -1,6 +1,6 @@
 /**
  * The Markdown structure that matters to a dogfood log: headings, and whether they stand in an HTML comment or a
- * code fence. Line numbers count from 1.
+ * code fence. Line numbers count from 1. Logs are written by anyone: nothing here may take more than linear time.
  */
 
 /** A heading with the lines up to the next one. */
@@ -12,53 +12,100 @@ export interface Section {
   readonly body: readonly string[];
 }
 
-/** Splits a log into its headings. Any line ending, byte-order marks and non-breaking spaces are taken. */
+/** Splits a log into its headings. Any line ending, byte-order marks and blanks of any width are taken. */
 export function splitSections(text: string): Section[] {
-  const sections: {
-    line: number;
-    level: number;
-    heading: string;
-    hidden: 'comment' | 'fence' | null;
-    body: string[];
-  }[] = [];
-  const state = new Surroundings();
-  const lines = text.replace(/^\uFEFF/u, '').split(/\r\n|\r|\n/u);
-  for (const [at, raw] of lines.entries()) {
-    const line = raw.replaceAll(/[\u00A0\u2007\u202F]/gu, ' ');
-    const hidden = state.advance(line);
-    const match = /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/u.exec(line);
-    if (match)
-      sections.push({ line: at + 1, level: (match[1] ?? '').length, heading: match[2] ?? '', hidden, body: [] });
+  const sections: (Section & { readonly body: string[] })[] = [];
+  const lines = text
+    .replace(/^\uFEFF/u, '')
+    .split(/\r\n|\r|\n/u)
+    .map((line) => line.replaceAll(/\p{Zs}/gu, ' '));
+  const state = new Surroundings(lines);
+  for (const [at, line] of lines.entries()) {
+    const hidden = state.advance(at);
+    const marks = findHeading(line);
+    if (marks !== null)
+      sections.push({ line: at + 1, level: marks.length, heading: readHeadingText(line, marks), hidden, body: [] });
     else if (hidden === null || hidden === sections.at(-1)?.hidden) sections.at(-1)?.body.push(line);
   }
   return sections;
 }
 
+/** The marks of a heading, `###`; null for any other line. */
+function findHeading(line: string): string | null {
+  return /^ {0,3}(#{1,6})(?:\s|$)/u.exec(line)?.[1] ?? null;
+}
+
+/** Without its marks, and without the closing ones, which need a blank before them (so that `C#` keeps its own). */
+function readHeadingText(line: string, marks: string): string {
+  const text = line.trim().slice(marks.length).trim();
+  return text.replace(/(?:^|\s)#+$/u, '').trim();
+}
+
+interface Fence {
+  readonly marks: string;
+  readonly inList: boolean;
+}
+
 /** Follows comments and fences line by line. */
 class Surroundings {
-  #fence: string | null = null;
+  readonly #lines: readonly string[];
+  #fence: Fence | null = null;
   #inComment = false;
 
+  constructor(lines: readonly string[]) {
+    this.#lines = lines;
+  }
+
   /** @returns what the line stands in */
-  advance(line: string): 'comment' | 'fence' | null {
+  advance(at: number): 'comment' | 'fence' | null {
+    const line = this.#lines[at] ?? '';
     if (this.#inComment) {
       this.#inComment = !line.includes('-->');
       return 'comment';
     }
-    const marks = /^ {0,3}(`{3,}|~{3,})(.*)$/u.exec(line);
     if (this.#fence !== null) {
-      const closes =
-        marks?.[1]?.[0] === this.#fence[0] &&
-        (marks?.[1]?.length ?? 0) >= this.#fence.length &&
-        marks?.[2]?.trim() === '';
-      if (closes) this.#fence = null;
+      if (closesFence(line, this.#fence)) this.#fence = null;
       return 'fence';
     }
-    if (marks?.[1] !== undefined) {
-      this.#fence = marks[1];
-      return 'fence';
-    }
-    this.#inComment = line.lastIndexOf('<!--') > line.lastIndexOf('-->');
+    this.#fence = readFence(line);
+    if (this.#fence !== null) return 'fence';
+    this.#inComment = this.#opensComment(at);
     return null;
   }
+
+  /** A heading ends with its line. Within a sentence a comment has to be closed before the next one, else it is none. */
+  #opensComment(at: number): boolean {
+    const line = this.#lines[at] ?? '';
+    if (findHeading(line) !== null) return false;
+    if (/^ {0,3}<!--/u.test(line)) return isLeftOpen(line);
+    return isLeftOpen(line.replaceAll(/`[^`]*`/gu, '')) && this.#closesLater(at);
+  }
+
+  #closesLater(at: number): boolean {
+    for (let next = at + 1; next < this.#lines.length; next++) {
+      const mark = /<!--|-->/u.exec(this.#lines[next] ?? '')?.[0];
+      if (mark !== undefined) return mark === '-->';
+    }
+    return false;
+  }
+}
+
+function isLeftOpen(line: string): boolean {
+  return line.lastIndexOf('<!--') > line.lastIndexOf('-->');
+}
+
+/** Backticks followed by more backticks on the line are code within a sentence. */
+function readFence(line: string): Fence | null {
+  const match = /^ {0,3}((?:(?:[-*+]|\d{1,9}[.)]) +)*)(`{3,}(?=[^`]*$)|~{3,})/u.exec(line);
+  return match?.[2] === undefined ? null : { marks: match[2], inList: match[1] !== '' };
+}
+
+function closesFence(line: string, { marks, inList }: Fence): boolean {
+  const closing = line.trim();
+  const isIndented = /^ {4}/u.test(line);
+  return closing.length >= marks.length && isRunOf(closing, marks[0] ?? '') && (inList || !isIndented);
+}
+
+function isRunOf(text: string, mark: string): boolean {
+  return text === mark.repeat(text.length);
 }

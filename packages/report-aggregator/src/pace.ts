@@ -43,7 +43,8 @@ function estimatePace(counts: readonly number[]): {
 } {
   const total = sum(counts);
   const quantile = (z: number): number => round(gammaQuantile(total + 0.5, z) / counts.length);
-  return { mean: round(total / counts.length), low: quantile(-deviate), high: quantile(deviate) };
+  // Where nothing came, the band has to reach down to what was seen.
+  return { mean: round(total / counts.length), low: total === 0 ? 0 : quantile(-deviate), high: quantile(deviate) };
 }
 
 /** Wilson and Hilferty's cube: the quantile of a gamma distribution with unit scale at a normal deviate. */

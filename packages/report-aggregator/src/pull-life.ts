@@ -102,7 +102,7 @@ function decideFates(
   if (last === undefined) return [];
   const most = new Map<string, { readonly finding: Finding; readonly count: number }>();
   for (const { findings } of counted) {
-    for (const [lineage, all] of Map.groupBy(findings, lineageOf)) {
+    for (const [lineage, all] of Map.groupBy(findings, knownLineage)) {
       if (all.length > (most.get(lineage)?.count ?? 0))
         most.set(lineage, { finding: all[0] as Finding, count: all.length });
     }
@@ -134,7 +134,7 @@ function findDrop(before: KnownAttempt, now: KnownAttempt): Drop[] {
   const left = countLineages(now.findings);
   const lineages = new Set<string>();
   let vanished = 0;
-  for (const [lineage, all] of Map.groupBy(before.findings, lineageOf)) {
+  for (const [lineage, all] of Map.groupBy(before.findings, knownLineage)) {
     const gone = Math.max(0, all.length - (left.get(lineage) ?? 0));
     const file = all[0]?.file ?? null;
     if (gone === 0 || file === null || !changed.has(file)) continue;
@@ -146,7 +146,18 @@ function findDrop(before: KnownAttempt, now: KnownAttempt): Drop[] {
 }
 
 function countLineages(findings: readonly Finding[]): Map<string, number> {
-  return new Map([...Map.groupBy(findings, lineageOf)].map(([lineage, all]) => [lineage, all.length]));
+  return new Map([...Map.groupBy(findings, knownLineage)].map(([lineage, all]) => [lineage, all.length]));
+}
+
+/** A finding stands in many reports of a week: its lineage is worked out once. */
+const lineages = new WeakMap<Finding, string>();
+
+function knownLineage(finding: Finding): string {
+  const known = lineages.get(finding);
+  if (known !== undefined) return known;
+  const lineage = lineageOf(finding);
+  lineages.set(finding, lineage);
+  return lineage;
 }
 
 function compare(a: string, b: string): number {
