@@ -19,6 +19,8 @@ function route(method: string, path: string, act: Route['act']): Route {
 export const routes: readonly Route[] = [
   route('GET', '/api/v1/version', actions.getVersion),
   route('GET', '/api/forgejo/v1/version', actions.getVersion),
+  route('GET', '/api/v1/settings/api', actions.getApiSettings),
+  route('GET', '/api/v1/settings/attachment', actions.getAttachmentSettings),
   route('GET', '/api/v1/user', actions.getUser),
   route('GET', '/api/v1/repos/search', actions.searchRepositories),
   route('GET', repository, actions.getRepository),

@@ -61,6 +61,8 @@ function makeRecordedWorld(): World {
 /** Questions that need no special state; the others are asked by tests of their own. */
 const plain: Readonly<Record<string, { readonly path?: string; readonly token?: string }>> = {
   '001-version': {},
+  '003-settings-api': {},
+  '004-settings-attachment': {},
   '010-runs-page1': {},
   '012-run-success': {},
   '015-run-unknown-404': { path: '/api/v1/repos/pdurlej/platform/actions/runs/999999' },
