@@ -289,6 +289,15 @@ it('derives an old digest again as it was known then', async () => {
 
   expect(asOf).toBe('2026-07-06T02:00:00Z');
   expect(again.weeks[0]?.digest).toEqual(first.weeks[0]?.digest);
+  const before = await stage.run('2027-01-01T02:00:00Z', {
+    weeks: ['2026-W27'],
+    offline: true,
+    asOf: '2026-07-01T00:00:00Z',
+  });
+
+  expect(before.weeks[0]?.digest).toMatchObject({ provisional: true, gaps: [], ledger: { listed: 0 } });
+  expect(again.weeks[0]?.files.markdown).toContain('/as-of/2026-07-06T020000Z/');
+  expect(Object.keys(await stage.readDigests())).toHaveLength(2);
 });
 
 it('keeps what people wrote into the notes when it edits the page', async () => {

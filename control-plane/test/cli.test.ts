@@ -122,6 +122,28 @@ describe('a run that goes well', () => {
   });
 });
 
+it('gives the same bytes in any time zone of the host', async () => {
+  await using place = await makePlace(makeGatedWorld());
+  await place.aggregate('--week', '2026-27');
+  const read = async (): Promise<string[]> =>
+    Promise.all(
+      ['md', 'json'].map((end) =>
+        readFile(join(place.directory, `archive/digests/pyfallow-dogfood-weekly-2026-27.${end}`), 'utf8'),
+      ),
+    );
+  const before = await read();
+
+  for (const TZ of ['Pacific/Kiritimati', 'America/Los_Angeles']) {
+    await rm(join(place.directory, 'archive/weeks'), { recursive: true });
+    await rm(join(place.directory, 'archive/digests'), { recursive: true });
+    await runBin(
+      ['dogfood', 'aggregate', '--config', join(place.directory, 'dogfood.yaml'), '--week', '2026-27', '--offline'],
+      { TZ },
+    );
+    expect(await read()).toEqual(before);
+  }
+});
+
 describe('what the operator can mend ends with 2, and nothing is published', () => {
   it.each([
     ['an unknown flag', ['--wek', '2026-27'], 'Nonexistent flag: --wek'],

@@ -133,12 +133,16 @@ async function handleWeek(
   week: Week,
 ): Promise<AggregatedWeek> {
   const derived = deriveWeek(knowledge, week);
+  if (asOf !== null) {
+    const files = await archive.writeOldDigest(week, asOf, derived);
+    return { digest: derived.digest, files, published: skipped, plan: null };
+  }
   const known = await archive.readDigest(week);
   // What differs only in when it was seen is no news: the files, and so the comment, stay as they are.
-  const news = isNews(derived.json, known?.json);
-  const page = news || known === null ? derived.markdown : known.markdown;
+  const news = known === null || isNews(derived.json, known.json);
+  const page = news ? derived.markdown : known.markdown;
   const files = news ? await archive.writeDigest(week, derived) : archive.digestPaths(week);
-  if (inbox === null || asOf !== null) return { digest: derived.digest, files, published: skipped, plan: null };
+  if (inbox === null) return { digest: derived.digest, files, published: skipped, plan: null };
   const plan = planPublish(inbox, week, page, mentionLine(config.notify, listVerdictChanges(derived.digest)));
   const published = dryRun ? skipped : await publishWeek(forge, inbox, plan, config.forge.identity);
   return { digest: derived.digest, files, published, plan: dryRun ? plan : null };

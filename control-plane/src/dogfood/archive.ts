@@ -125,6 +125,19 @@ export class Archive implements AsyncDisposable {
     return paths;
   }
 
+  /** Keeps a digest as it was known at an instant, beside the current one and never in its place. */
+  async writeOldDigest(week: Week, asOf: string, files: DigestFiles): Promise<DigestFiles> {
+    const base = join(
+      this.directory,
+      'as-of',
+      asOf.replaceAll(':', ''),
+      `pyfallow-dogfood-weekly-${weekFileName(week)}`,
+    );
+    await replaceFile(`${base}.md`, files.markdown);
+    await replaceFile(`${base}.json`, files.json);
+    return { markdown: `${base}.md`, json: `${base}.json` };
+  }
+
   digestPaths(week: Week): DigestFiles {
     const base = join(this.directory, 'digests', `pyfallow-dogfood-weekly-${weekFileName(week)}`);
     return { markdown: `${base}.md`, json: `${base}.json` };

@@ -99,8 +99,7 @@ export function deriveWeek({ config, participants, weeks, logs, configuration }:
 }
 
 /** Two digests that differ only in provenance or in when things were seen say the same. */
-export function isNews(json: string, known: string | undefined): boolean {
-  if (known === undefined) return true;
+export function isNews(json: string, known: string): boolean {
   try {
     return strip(json) !== strip(known);
   } catch {

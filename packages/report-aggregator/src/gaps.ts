@@ -59,7 +59,7 @@ function makeGap(kind: GapKind, repository: string, count: number, sentence: str
 }
 
 function describeUnreachable({ repository, unreachableSince }: RepositoryStanding): Gap {
-  const since = unreachableSince === '' ? 'at any time' : `since ${String(unreachableSince).slice(0, 10)}`;
+  const since = `since ${String(unreachableSince).slice(0, 10)}`;
   const advice = 'check that it still exists and that the token may read it; what was archived before is used';
   return makeGap(
     'repository-unreachable',

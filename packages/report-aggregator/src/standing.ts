@@ -33,11 +33,10 @@ export function assessStanding(
       Date.parse(seenAt) >= Date.parse(bounds.to) + grace && !hasOpenRun(participant, seenAt, bounds, grace),
   );
   const settledAt = settling?.seenAt ?? null;
-  const lost = settledAt === null && (history.failure !== null || history.listings.length === 0);
   return {
     repository: history.repository,
     settledAt,
-    unreachableSince: lost ? (history.failure?.seenAt ?? '') : null,
+    unreachableSince: settledAt === null ? (history.failure?.seenAt ?? null) : null,
   };
 }
 
