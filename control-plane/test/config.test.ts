@@ -2,8 +2,8 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readConfig } from '../src/dogfood/config-read.ts';
-import { figureConfiguration, gateOf, loadConfig } from '../src/dogfood/config.ts';
+import { readConfig } from '../src/dogfood/config/config-read.ts';
+import { figureConfiguration, gateOf, loadConfig } from '../src/dogfood/config/config.ts';
 
 const least =
   'forge: { url: https://forge.example.org/ }\nrepositories: [pdurlej/platform]\ninbox: { repository: pdurlej/fallow-py }\ntimeZone: Europe/Warsaw\n';

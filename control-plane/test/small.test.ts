@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { chooseWeeks } from '../src/dogfood/choose-weeks.ts';
-import { selectCandidates } from '../src/dogfood/discover.ts';
-import { findNearest } from '../src/dogfood/nearest.ts';
-import { findArtifactNews, findHorizon } from '../src/dogfood/news.ts';
+import { selectCandidates } from '../src/dogfood/harvest/discover.ts';
+import { findNearest } from '../src/dogfood/config/nearest.ts';
+import { findArtifactNews, findHorizon } from '../src/dogfood/harvest/news.ts';
 import { showProgress } from '../src/dogfood/progress.ts';
-import { loadToken } from '../src/dogfood/token.ts';
+import { loadToken } from '../src/dogfood/config/token.ts';
 import { defaultWeek, parseWeeksFlag } from '../src/dogfood/weeks-flag.ts';
 
 const secret = 'a'.repeat(40);

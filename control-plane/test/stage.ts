@@ -16,8 +16,8 @@ import {
   type World,
 } from '@platform/fake-forgejo';
 import { aggregate, type Aggregated, type AggregateRequest } from '../src/dogfood/aggregate.ts';
-import { readConfig } from '../src/dogfood/config-read.ts';
-import type { Config } from '../src/dogfood/config.ts';
+import { readConfig } from '../src/dogfood/config/config-read.ts';
+import type { Config } from '../src/dogfood/config/config.ts';
 import { silent } from '../src/dogfood/progress.ts';
 
 export interface Stage extends AsyncDisposable {

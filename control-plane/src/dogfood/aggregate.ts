@@ -4,16 +4,16 @@
  */
 import { ForgejoClient, ForgejoError, type RequestLine } from '@platform/forgejo-client';
 import { listVerdictChanges, mentionLine, type Digest, type Week } from '@platform/report-aggregator';
-import { openArchive, type Archive, type DigestFiles } from './archive.ts';
+import { openArchive, type Archive, type DigestFiles } from './archive/archive.ts';
 import { chooseWeeks } from './choose-weeks.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { deriveWeek, isNews, loadKnowledge, type Knowledge } from './derive.ts';
-import { discoverRepositories, selectCandidates, type Candidate } from './discover.ts';
-import { harvestAll, type LostRepository } from './harvest-all.ts';
-import { openInbox, type Inbox } from './inbox.ts';
-import { harvestLogs } from './logs.ts';
+import { discoverRepositories, selectCandidates, type Candidate } from './harvest/discover.ts';
+import { harvestAll, type LostRepository } from './harvest/harvest-all.ts';
+import { openInbox, type Inbox } from './inbox/inbox.ts';
+import { harvestLogs } from './harvest/logs.ts';
 import type { Progress } from './progress.ts';
-import { planPublish, publishWeek, skipped, type PublishPlan, type Published } from './publish.ts';
+import { planPublish, publishWeek, skipped, type PublishPlan, type Published } from './inbox/publish.ts';
 import { defaultWeek } from './weeks-flag.ts';
 
 /** What a run is asked to do. */

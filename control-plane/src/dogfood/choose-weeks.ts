@@ -3,7 +3,7 @@
  * comment. A week published as final is touched only when it is named.
  */
 import { addWeeks, weekRange, type Week } from '@platform/report-aggregator';
-import type { OwnDigest } from './inbox.ts';
+import type { OwnDigest } from './inbox/inbox.ts';
 
 /** After a long sleep only this many missed weeks are caught up. */
 const mostMissed = 8;

@@ -19,10 +19,10 @@ import {
   type Week,
   type WeekPlan,
 } from '@platform/report-aggregator';
-import type { Archive } from './archive.ts';
-import { figureConfiguration, gateOf, type Config } from './config.ts';
-import type { Candidate } from './discover.ts';
-import { loadLogs } from './logs.ts';
+import type { Archive } from './archive/archive.ts';
+import { figureConfiguration, gateOf, type Config } from './config/config.ts';
+import type { Candidate } from './harvest/discover.ts';
+import { loadLogs } from './harvest/logs.ts';
 
 /** Everything digests are derived from. */
 export interface Knowledge {

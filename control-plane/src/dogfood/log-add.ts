@@ -11,7 +11,7 @@ import {
   type LogClass,
   type NewEntry,
 } from '@platform/report-aggregator';
-import { replaceFile } from './archive-files.ts';
+import { replaceFile } from './archive/archive-files.ts';
 import { UsageError } from './errors.ts';
 import { describeFailure, type Ending } from './exit.ts';
 

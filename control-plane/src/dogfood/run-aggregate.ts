@@ -3,12 +3,12 @@
  */
 import { homedir } from 'node:os';
 import { aggregate, type Aggregated, type AggregatedWeek } from './aggregate.ts';
-import { loadConfig } from './config.ts';
+import { loadConfig } from './config/config.ts';
 import { UsageError } from './errors.ts';
 import { describeFailure, type Ending } from './exit.ts';
 import { showProgress, silent, type Progress } from './progress.ts';
 import { describePlan } from './preview.ts';
-import { loadToken } from './token.ts';
+import { loadToken } from './config/token.ts';
 import { parseWeeksFlag } from './weeks-flag.ts';
 
 /** The flags as parsed. */

@@ -7,7 +7,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { renderTerminal, weekFileName, type TerminalStyle } from '@platform/report-aggregator';
-import { loadConfig } from './config.ts';
+import { loadConfig } from './config/config.ts';
 import { UsageError } from './errors.ts';
 import { describeFailure, type Ending } from './exit.ts';
 import { parseWeeksFlag } from './weeks-flag.ts';

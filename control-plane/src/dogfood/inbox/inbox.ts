@@ -4,8 +4,8 @@
  */
 import type { Comment, ForgejoClient, Issue } from '@platform/forgejo-client';
 import { readMarker, type Week } from '@platform/report-aggregator';
-import type { Config } from './config.ts';
-import { ConfigError } from './errors.ts';
+import type { Config } from '../config/config.ts';
+import { ConfigError } from '../errors.ts';
 
 /** A comment of ours that is the digest of a week. */
 export interface OwnDigest {

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Gate } from '@platform/report-aggregator';
 import { readConfig } from './config-read.ts';
-import { ConfigError } from './errors.ts';
+import { ConfigError } from '../errors.ts';
 
 /** Where a dogfood log is read. */
 export type LogSource =

@@ -11,8 +11,8 @@ import {
   type LogObservation,
   type Observation,
 } from '@platform/report-aggregator';
-import type { Archive } from './archive.ts';
-import type { Config, LogSource } from './config.ts';
+import type { Archive } from '../archive/archive.ts';
+import type { Config, LogSource } from '../config/config.ts';
 
 /** One log as it is now; null text: it is gone. */
 interface LogText {

@@ -5,7 +5,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeSystemError } from './config.ts';
-import { ConfigError } from './errors.ts';
+import { ConfigError } from '../errors.ts';
 
 /**
  * Finds the token. What is named explicitly wins: the configured file, then `$FORGEJO_TOKEN_FILE`, the systemd

@@ -5,8 +5,8 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { describeSystemError } from './config.ts';
-import { ArchiveError, type ArchiveErrorKind } from './errors.ts';
+import { describeSystemError } from '../config/config.ts';
+import { ArchiveError, type ArchiveErrorKind } from '../errors.ts';
 
 /** Replaces a file whole, or not at all; on disk when this returns. @throws ArchiveError */
 export async function replaceFile(path: string, bytes: Uint8Array | string): Promise<void> {

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { guard } from './archive-files.ts';
-import { ArchiveError } from './errors.ts';
+import { ArchiveError } from '../errors.ts';
 
 /** Who holds the lock; a pid alone proves nothing. */
 interface Holder {

@@ -4,12 +4,12 @@
  */
 import { ForgejoError, type ForgejoClient } from '@platform/forgejo-client';
 import pMap from 'p-map';
-import type { Archive } from './archive.ts';
-import { gateOf, type Config } from './config.ts';
+import type { Archive } from '../archive/archive.ts';
+import { gateOf, type Config } from '../config/config.ts';
 import type { Candidate } from './discover.ts';
-import { ConfigError } from './errors.ts';
+import { ConfigError } from '../errors.ts';
 import { harvestRepository } from './harvest.ts';
-import type { Progress } from './progress.ts';
+import type { Progress } from '../progress.ts';
 
 /** Repositories harvested at once; each also bounds its own downloads. */
 const repositoriesAtOnce = 2;

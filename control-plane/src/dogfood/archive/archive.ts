@@ -14,7 +14,7 @@ import {
   type Week,
 } from '@platform/report-aggregator';
 import { appendText, guard, readIfThere, replaceFile } from './archive-files.ts';
-import { ArchiveError } from './errors.ts';
+import { ArchiveError } from '../errors.ts';
 import { takeLock } from './lock.ts';
 
 /** The layout this version reads and writes. */

@@ -12,7 +12,7 @@ import {
 } from '@platform/report-aggregator';
 import { ForgejoError, type Artifact, type ForgejoClient, type Run } from '@platform/forgejo-client';
 import pMap from 'p-map';
-import type { Archive } from './archive.ts';
+import type { Archive } from '../archive/archive.ts';
 import { changedRuns, findArtifactNews, findHorizon, observeArtifact, observeRun, type ArtifactNews } from './news.ts';
 
 /** Artifacts larger than this are not fetched; the largest real one is under 1 MB. */

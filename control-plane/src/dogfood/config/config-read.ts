@@ -5,7 +5,7 @@
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import * as z from 'zod';
 import type { Config, LogSource } from './config.ts';
-import { ConfigError } from './errors.ts';
+import { ConfigError } from '../errors.ts';
 import { findNearest } from './nearest.ts';
 
 const Name = z.string().regex(/^[\w.-]+\/[\w.-]+$/u, 'expected owner/name');

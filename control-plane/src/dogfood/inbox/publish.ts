@@ -4,7 +4,7 @@
  */
 import { ForgejoError, type Comment, type ForgejoClient } from '@platform/forgejo-client';
 import { addMention, comparablePage, keepNotes, type Week } from '@platform/report-aggregator';
-import { ConfigError } from './errors.ts';
+import { ConfigError } from '../errors.ts';
 import type { Inbox } from './inbox.ts';
 
 type PublishAction = 'created' | 'updated' | 'unchanged' | 'skipped';
