@@ -1,27 +1,7 @@
 /** Whole runs in small worlds: what is posted, what is left alone, and what happens when something is wrong. */
-import { makeArtifact, makeRepository, makeRun, startRerun, zipFiles, type World } from '@platform/fake-forgejo';
+import { makeArtifact, makeRepository, makeRun, startRerun, zipFiles } from '@platform/fake-forgejo';
 import { expect, it } from 'vitest';
-import { inboxComments, makeReport, makeSmallWorld, setStage } from './stage.ts';
-
-/** A gate run of `pdurlej/platform` with its report, stopped at an instant. */
-function addGateRun(
-  world: World,
-  id: number,
-  stopped: string,
-  symbols: readonly string[],
-  parts: Parameters<typeof makeRun>[2] = {},
-): void {
-  const platform = world.repositories.find(({ name }) => name === 'platform');
-  const run = makeRun(id, stopped, parts);
-  platform?.runs.push(run);
-  platform?.artifacts.push(
-    makeArtifact(
-      id * 10,
-      run,
-      zipFiles({ 'pyfallow-report.json': makeReport(symbols), 'pyfallow-exit-code.txt': '1\n' }),
-    ),
-  );
-}
+import { addGateRun, inboxComments, makeReport, makeSmallWorld, setStage } from './stage.ts';
 
 const sundayNight = '2026-07-05T02:00:00Z';
 const wednesday = '2026-07-08T10:00:00Z';

@@ -243,7 +243,7 @@ describe('what the operator can mend ends with 2, and nothing is published', () 
 
     const { code, stderr } = await place.aggregate('--week', '2026-27');
 
-    expect(unfold(stderr)).toContain('There is no inbox issue: create an issue in');
+    expect(unfold(stderr)).toContain('There is no inbox issue in');
     expect(code).toBe(2);
   });
 

@@ -10,7 +10,7 @@ const least =
 
 it('fills in every default', () => {
   expect(readConfig(least, 'c.yaml')).toEqual({
-    forge: { url: 'https://forge.example.org', identity: 'claude', tokenFile: null },
+    forge: { url: 'https://forge.example.org', identity: 'claude', tokenFile: null, allowUnprovenIdentity: false },
     repositories: ['pdurlej/platform'],
     gate: {
       workflows: ['fallow-py.yml', 'pyfallow.yml', 'fallow-py.yaml', 'pyfallow.yaml'],

@@ -7,13 +7,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   addInbox,
+  makeArtifact,
   makeRepository,
+  makeRun,
   makeWorld,
   startFakeForgejo,
   tokenOf,
   type FakeForgejo,
   type Repository,
   type World,
+  zipFiles,
 } from '@platform/fake-forgejo';
 import { aggregate, type Aggregated, type AggregateRequest } from '../src/dogfood/aggregate.ts';
 import { readConfig } from '../src/dogfood/config/config-read.ts';
@@ -37,11 +40,12 @@ export async function setStage(
   world: World,
   yaml = 'repositories: [pdurlej/platform]',
   archive?: string,
+  { identity = 'claude' } = {},
 ): Promise<Stage> {
   const forge = await startFakeForgejo(world);
   const directory = archive ?? (await mkdtemp(join(tmpdir(), 'platformctl-')));
   const config = readConfig(
-    `forge: { url: "${forge.url}" }\ninbox: { repository: pdurlej/fallow-py }\narchive: "${directory}"\ntimeZone: Europe/Warsaw\nthreshold: { opened: 2026-05-01 }\n${yaml}\n`,
+    `forge: { url: "${forge.url}", identity: ${identity} }\ninbox: { repository: pdurlej/fallow-py }\narchive: "${directory}"\ntimeZone: Europe/Warsaw\nthreshold: { opened: 2026-05-01 }\n${yaml}\n`,
     'test.yaml',
   );
   let taken = 0;
@@ -57,6 +61,7 @@ export async function setStage(
         weeks: null,
         offline: false,
         publish: true,
+        createInbox: false,
         dryRun: false,
         asOf: null,
         progress: silent,
@@ -120,6 +125,27 @@ export function makeReport(symbols: readonly string[], parts: Record<string, unk
     manual_only: [],
     ...parts,
   });
+}
+
+/** A gate run of a repository with its report, stopped at an instant. */
+export function addGateRun(
+  world: World,
+  id: number,
+  stopped: string,
+  symbols: readonly string[],
+  parts: Parameters<typeof makeRun>[2] = {},
+  repository = 'platform',
+): void {
+  const platform = world.repositories.find(({ name }) => name === repository);
+  const run = makeRun(id, stopped, parts);
+  platform?.runs.push(run);
+  platform?.artifacts.push(
+    makeArtifact(
+      id * 10,
+      run,
+      zipFiles({ 'pyfallow-report.json': makeReport(symbols), 'pyfallow-exit-code.txt': '1\n' }),
+    ),
+  );
 }
 
 /** All comments of the inbox, as stored. */

@@ -3,17 +3,20 @@
  * from the process is handed in; from here on nobody reads the environment or the time.
  */
 import { ForgejoClient, ForgejoError, type RequestLine } from '@platform/forgejo-client';
-import { listVerdictChanges, mentionLine, type Digest, type Week } from '@platform/report-aggregator';
-import { openArchive, type Archive, type DigestFiles } from './archive/archive.ts';
+import type { Week } from '@platform/report-aggregator';
+import { openArchive, type Archive } from './archive/archive.ts';
+import type { Disk } from './archive/archive-files.ts';
 import { chooseWeeks } from './choose-weeks.ts';
 import type { Config } from './config/config.ts';
-import { deriveWeek, isNews, loadKnowledge, type Knowledge } from './derive.ts';
+import { loadKnowledge } from './derive.ts';
+import { ConfigError } from './errors.ts';
+import { handleWeek, type AggregatedWeek, type WeekRun } from './handle-week.ts';
 import { discoverRepositories, selectCandidates, type Candidate } from './harvest/discover.ts';
 import { harvestAll, type LostRepository } from './harvest/harvest-all.ts';
-import { openInbox, type Inbox } from './inbox/inbox.ts';
 import { harvestLogs } from './harvest/logs.ts';
+import { openInbox, type Inbox } from './inbox/inbox.ts';
+import { restoreWeeks } from './inbox/restore.ts';
 import type { Progress } from './progress.ts';
-import { planPublish, publishWeek, skipped, type PublishPlan, type Published } from './inbox/publish.ts';
 import { defaultWeek } from './weeks-flag.ts';
 
 /** What a run is asked to do. */
@@ -29,21 +32,17 @@ export interface AggregateRequest {
   readonly offline: boolean;
   /** Look at the inbox; false harvests and derives only. */
   readonly publish: boolean;
+  /** Make the inbox issue where there is none. */
+  readonly createInbox: boolean;
   /** Say what would be written, and write nothing to the forge. */
   readonly dryRun: boolean;
   /** Leave out everything seen later. */
   readonly asOf: string | null;
   readonly progress: Progress;
   readonly onRequest?: (line: RequestLine) => void;
-}
-
-/** What became of one week. */
-export interface AggregatedWeek {
-  readonly digest: Digest;
-  readonly files: DigestFiles;
-  readonly published: Published;
-  /** With a dry run: what would be written. */
-  readonly plan: PublishPlan | null;
+  /** What stands between this run and the world, where it is not the plain network and disk. */
+  readonly fetch?: typeof fetch;
+  readonly disk?: Disk;
 }
 
 export interface Aggregated {
@@ -52,6 +51,8 @@ export interface Aggregated {
   readonly exitCode: 0 | 4;
   /** Repositories that this harvest could not list. */
   readonly lost: readonly LostRepository[];
+  /** What somebody should know who looks after this, in sentences; no reason to worry tonight. */
+  readonly remarks: readonly string[];
   /** Why only a part was published; null otherwise. */
   readonly trouble: unknown;
 }
@@ -61,29 +62,39 @@ export interface Aggregated {
  * @throws ConfigError, ForgejoError, ArchiveError when nothing was published
  */
 export async function aggregate(request: AggregateRequest): Promise<Aggregated> {
-  const { config, progress } = request;
-  await using archive = await openArchive(config.archive);
-  const forge = new ForgejoClient({
-    url: config.forge.url,
-    token: request.token,
-    ...(request.onRequest === undefined ? {} : { onRequest: request.onRequest }),
-  });
+  const { config, progress, now, asOf, dryRun } = request;
+  await using archive = await openArchive(config.archive, request.disk);
+  const moves = new Set<string>();
+  const forge = openForge(request, moves);
   const looks = request.publish && !request.offline;
-  const inbox = looks ? await openInbox(forge, config) : null;
+  const inbox = looks
+    ? await openInbox(forge, config, request.createInbox ? (dryRun ? 'pretend' : 'create') : 'find')
+    : null;
   const { candidates, lost } = await harvest(request, forge, archive, inbox);
+  const restored = inbox === null ? [] : await restoreWeeks(forge, archive, inbox);
   progress.say('deriving …');
-  const knowledge = await loadKnowledge(archive, config, candidates, request.asOf);
-  const weeks = request.weeks ?? chooseWeeks(defaultWeek(request.now, config.timeZone), inbox?.own ?? []);
-  const done = await handleWeeks(request, forge, archive, knowledge, inbox, weeks);
+  const knowledge = await loadKnowledge(archive, config, candidates, asOf);
+  const weeks = request.weeks ?? chooseWeeks(defaultWeek(now, config.timeZone), inbox?.own ?? []);
+  const done = await handleWeeks({ config, forge, archive, knowledge, inbox, now, dryRun, asOf }, weeks);
   const incomplete = done.weeks.some(({ digest }) => digest.gaps.some((gap) => gap.incomplete));
   const exitCode = done.trouble !== null || incomplete || lost.length > 0 ? 4 : 0;
   await archive.writeLastRun({
-    at: request.now,
+    at: now,
     exitCode,
     weeks: done.weeks.map(({ digest, published }) => ({ week: digest.week, action: published.action })),
   });
   progress.end();
-  return { ...done, lost, exitCode };
+  return { ...done, lost, exitCode, remarks: [...(inbox?.remarks ?? []), ...moves, ...restored] };
+}
+
+function openForge(request: AggregateRequest, moves: Set<string>): ForgejoClient {
+  return new ForgejoClient({
+    url: request.config.forge.url,
+    token: request.token,
+    onMoved: ({ from, to }) => moves.add(`${from} is called ${to} now: write the new name into the configuration.`),
+    ...(request.onRequest === undefined ? {} : { onRequest: request.onRequest }),
+    ...(request.fetch === undefined ? {} : { fetch: request.fetch }),
+  });
 }
 
 /** Fetches what is new. @returns the repositories that may take part, and those that could not be listed */
@@ -104,46 +115,20 @@ async function harvest(
 
 /** A failure after the first week was posted ends the run with what was posted. */
 async function handleWeeks(
-  request: AggregateRequest,
-  forge: ForgejoClient,
-  archive: Archive,
-  knowledge: Knowledge,
-  inbox: Inbox | null,
+  run: WeekRun,
   weeks: readonly Week[],
 ): Promise<{ readonly weeks: AggregatedWeek[]; readonly trouble: unknown }> {
   const done: AggregatedWeek[] = [];
   for (const week of weeks) {
     try {
-      done.push(await handleWeek(request, forge, archive, knowledge, inbox, week));
+      const handled = await handleWeek(run, week);
+      done.push(handled);
+      if (handled.trouble !== null) return { weeks: done, trouble: handled.trouble };
     } catch (error) {
       const posted = done.some(({ published }) => published.action === 'created' || published.action === 'updated');
-      if (!(error instanceof ForgejoError) || !posted) throw error;
+      if (!(error instanceof ForgejoError || error instanceof ConfigError) || !posted) throw error;
       return { weeks: done, trouble: error };
     }
   }
   return { weeks: done, trouble: null };
-}
-
-async function handleWeek(
-  { config, dryRun, asOf }: AggregateRequest,
-  forge: ForgejoClient,
-  archive: Archive,
-  knowledge: Knowledge,
-  inbox: Inbox | null,
-  week: Week,
-): Promise<AggregatedWeek> {
-  const derived = deriveWeek(knowledge, week);
-  if (asOf !== null) {
-    const files = await archive.writeOldDigest(week, asOf, derived);
-    return { digest: derived.digest, files, published: skipped, plan: null };
-  }
-  const known = await archive.readDigest(week);
-  // What differs only in when it was seen is no news: the files, and so the comment, stay as they are.
-  const news = known === null || isNews(derived.json, known.json);
-  const page = news ? derived.markdown : known.markdown;
-  const files = news ? await archive.writeDigest(week, derived) : archive.digestPaths(week);
-  if (inbox === null) return { digest: derived.digest, files, published: skipped, plan: null };
-  const plan = planPublish(inbox, week, page, mentionLine(config.notify, listVerdictChanges(derived.digest)));
-  const published = dryRun ? skipped : await publishWeek(forge, inbox, plan, config.forge.identity);
-  return { digest: derived.digest, files, published, plan: dryRun ? plan : null };
 }

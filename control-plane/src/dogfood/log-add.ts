@@ -11,7 +11,7 @@ import {
   type LogClass,
   type NewEntry,
 } from '@platform/report-aggregator';
-import { replaceFile } from './archive/archive-files.ts';
+import { disk } from './archive/archive-files.ts';
 import { UsageError } from './errors.ts';
 import { describeFailure, type Ending } from './exit.ts';
 
@@ -36,7 +36,7 @@ export async function addLogEntry(flags: LogAddFlags, now: Date): Promise<LogAdd
     const reason = checkLogEntry(entry);
     if (reason !== null) throw new UsageError(`This entry would not count: ${reason}.`);
     if (flags.file === undefined) return { text: entry };
-    await replaceFile(
+    await disk.replaceFile(
       flags.file,
       insertEntry(existsSync(flags.file) ? readFileSync(flags.file, 'utf8') : '# Dogfood log\n', entry),
     );

@@ -2,9 +2,10 @@
  * From flags to a run and back to words: the one place that reads the environment, the home directory and the clock.
  */
 import { homedir } from 'node:os';
-import { aggregate, type Aggregated, type AggregatedWeek } from './aggregate.ts';
+import { aggregate, type Aggregated } from './aggregate.ts';
 import { loadConfig } from './config/config.ts';
 import { UsageError } from './errors.ts';
+import type { AggregatedWeek } from './handle-week.ts';
 import { describeFailure, type Ending } from './exit.ts';
 import { showProgress, silent, type Progress } from './progress.ts';
 import { describePlan } from './preview.ts';
@@ -18,6 +19,7 @@ export interface AggregateFlags {
   readonly 'dry-run': boolean;
   readonly offline: boolean;
   readonly publish: boolean;
+  readonly 'create-inbox': boolean;
   readonly 'as-of'?: string | undefined;
   readonly debug: boolean;
 }
@@ -58,6 +60,7 @@ async function start(flags: AggregateFlags, progress: Progress): Promise<Aggrega
     weeks,
     offline: flags.offline,
     publish: flags.publish,
+    createInbox: flags['create-inbox'],
     dryRun: flags['dry-run'],
     asOf: flags['as-of'] === undefined ? null : parseInstant(flags['as-of']),
     progress,
@@ -89,17 +92,19 @@ function parseInstant(text: string): string {
 }
 
 /** One line a week: all that a journal needs on success. */
-function describeRun({ weeks, lost }: Aggregated): string[] {
+function describeRun({ weeks, lost, remarks }: Aggregated): string[] {
   const missing = lost.map(
     ({ repository, error }) => `incomplete: ${repository} could not be listed: ${error.message}`,
   );
-  const lines = weeks.flatMap(({ digest, files, published, plan }) => {
+  const lines = weeks.flatMap(({ digest, files, published, plan, healed }) => {
     const { ledger, threshold } = digest;
     const gaps = digest.gaps.filter((gap) => gap.incomplete).map((gap) => `  incomplete: ${gap.sentence}`);
     const where = published.url ?? files.markdown;
     const what = plan === null ? published.action : `would be ${plan.action}`;
     const line = `${digest.week}${digest.provisional ? ' (provisional)' : ''}: ${what} ${where}; ${ledger.outcomes.reported} of ${ledger.gateRuns} gate runs reported, ${threshold.runs.have} of ${threshold.runs.need} runs and ${threshold.logEntries.have} of ${threshold.logEntries.need} log entries`;
-    return [line, ...gaps, ...(plan === null ? [] : describePlan(plan))];
+    const duplicates =
+      healed === 0 ? [] : [`  removed ${healed} duplicate ${healed === 1 ? 'comment' : 'comments'} of ours`];
+    return [line, ...gaps, ...duplicates, ...(plan === null ? [] : describePlan(plan))];
   });
-  return [...lines, ...missing];
+  return [...lines, ...missing, ...remarks.map((remark) => `note: ${remark}`)];
 }

@@ -94,6 +94,16 @@ export function createIssue(exchange: Exchange): Answer {
   return { status: 201, json: showIssue(exchange.world, repository, issue, exchange.root) };
 }
 
+/** Administrators of the repository only; more than three pins are a 500. */
+export function pinIssue(exchange: Exchange): Answer {
+  const { repository, user } = openForWriting(exchange);
+  const issue = findIssue(exchange, repository);
+  if (user.login !== repository.owner && !user.admin) throw refuse(exchange, 403, 'user should be an admin');
+  if (repository.issues.filter((each) => each.pinned).length >= 3) throw new Refusal({ status: 500 });
+  issue.pinned = true;
+  return { status: 204 };
+}
+
 /** Never paged, oldest first. */
 export function listComments(exchange: Exchange): Answer {
   requireScope(exchange, 'issue');

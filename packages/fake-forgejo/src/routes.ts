@@ -35,6 +35,7 @@ export const routes: readonly Route[] = [
   route('GET', `${repository}/issues`, issues.listIssues),
   route('POST', `${repository}/issues`, issues.createIssue),
   route('GET', `${repository}/issues/(\\d+)`, issues.getIssue),
+  route('POST', `${repository}/issues/(\\d+)/pin`, issues.pinIssue),
   route('GET', `${repository}/issues/(\\d+)/comments`, issues.listComments),
   route('POST', `${repository}/issues/(\\d+)/comments`, issues.createComment),
   route('GET', comment, issues.getComment),

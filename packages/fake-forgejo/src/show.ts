@@ -17,7 +17,7 @@ export function showUser(world: World, login: string, root: string): object {
     avatar_url: `${root}avatars/${user.id}`,
     html_url: `${root}${user.login}`,
     language: '',
-    is_admin: false,
+    is_admin: user.admin ?? false,
     last_login: '0001-01-01T00:00:00Z',
     created: '2026-01-05T08:00:00Z',
     restricted: false,

@@ -6,13 +6,15 @@ import { createHash } from 'node:crypto';
 
 export interface User {
   readonly id: number;
-  readonly login: string;
+  login: string;
+  /** Of the whole server. */
+  admin?: boolean;
 }
 
 /** What a token may do: `read:repository`, `write:issue`, … */
 export interface Token {
   readonly value: string;
-  readonly login: string;
+  login: string;
   readonly scopes: readonly string[];
   /** Repository-specific tokens (Forgejo 15 and later) may never ask who they are. */
   readonly repositories?: readonly string[];

@@ -134,9 +134,20 @@ export class ForgejoClient {
     return this.#write('POST', `${repositoryPath(repository)}/issues`, IssueSchema, issue);
   }
 
+  /** Puts an issue on top of the list; only administrators of the repository may. */
+  async pinIssue(repository: string, number: number): Promise<void> {
+    await this.#http.send('POST', `${repositoryPath(repository)}/issues/${number}/pin`, null);
+  }
+
   /** Every comment of an issue, oldest first (this list is never paged). */
   async comments(repository: string, issue: number): Promise<Comment[]> {
     return (await this.#http.getJson(`${repositoryPath(repository)}/issues/${issue}/comments`, CommentListSchema)).body;
+  }
+
+  /** One comment; null when there is none of this id (any more). */
+  async comment(repository: string, id: number): Promise<Comment | null> {
+    const path = `${repositoryPath(repository)}/issues/comments/${id}`;
+    return orNull(['missing'], async () => (await this.#http.getJson(path, CommentSchema)).body);
   }
 
   async createComment(repository: string, issue: number, body: string): Promise<Comment> {

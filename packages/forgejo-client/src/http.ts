@@ -1,6 +1,7 @@
 /**
  * One exchange with one server: auth, time-outs, retries, redirects, and bodies read within bounds. The token
- * goes into one header, to the configured origin only. Writes are never repeated and never follow a redirect.
+ * goes into one header, to the configured origin only. A write is sent once; only where the server says that the
+ * repository has another name now, and so did nothing, it is sent there by the same method.
  */
 import ky from 'ky';
 import type { KyInstance } from 'ky';
@@ -16,6 +17,12 @@ export interface RequestLine {
   readonly milliseconds: number;
 }
 
+/** A repository that answers under another name than it was asked for. */
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** How to reach a server. Times are milliseconds. */
 export interface HttpOptions {
   readonly url: string;
@@ -28,6 +35,10 @@ export interface HttpOptions {
   readonly retries?: number;
   readonly backoffLimit?: number;
   readonly onRequest?: (line: RequestLine) => void;
+  /** In place of the global one, where something stands between here and the server. */
+  readonly fetch?: typeof fetch;
+  /** Told of every redirect that was followed from one repository's name to another. */
+  readonly onMoved?: (move: Move) => void;
 }
 
 /** Parameters of a query; those left undefined are not sent, because an empty filter is a trap. */
@@ -47,13 +58,16 @@ export class Http {
   readonly #api: KyInstance;
   readonly #total: number;
   readonly #onRequest: (line: RequestLine) => void;
+  readonly #onMoved: (move: Move) => void;
 
   constructor(options: HttpOptions) {
     this.#root = `${options.url.replace(/\/+$/u, '')}/`;
     this.#server = new URL(this.#root).origin;
     this.#total = options.totalTimeout ?? 120_000;
     this.#onRequest = options.onRequest ?? (() => undefined);
+    this.#onMoved = options.onMoved ?? (() => undefined);
     this.#api = ky.create({
+      ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
       // Any other spelling of the scheme is silently anonymous on Forgejo 11.
       headers: {
         accept: 'application/json',
@@ -97,15 +111,10 @@ export class Http {
     body?: unknown,
   ): Promise<T | null> {
     const place = { method, path };
-    const form = body instanceof FormData;
-    const options = body === undefined ? {} : form ? { body } : { json: body };
+    const signal = AbortSignal.timeout(this.#total);
+    const content = body === undefined ? {} : body instanceof FormData ? { body } : { json: body };
     return this.#exchange(place, async () => {
-      const response = await this.#api(this.#root + path, {
-        method,
-        retry: 0,
-        ...options,
-        signal: AbortSignal.timeout(this.#total),
-      });
+      const response = await this.#follow(place, '', (url) => this.#api(url, { method, retry: 0, ...content, signal }));
       const text = new TextDecoder().decode(await readBody(response, jsonLimit, place));
       return { value: schema === null || text === '' ? null : parseAs(text, schema, place), status: response.status };
     });
@@ -136,27 +145,42 @@ export class Http {
     const place = { method: 'GET', path };
     return this.#exchange(place, async () => {
       const signal = AbortSignal.timeout(this.#total);
-      const response = await this.#follow(this.#root + path + toQuery(query), place, { headers, signal });
+      const response = await this.#follow(
+        place,
+        toQuery(query),
+        (url) => this.#api.get(url, { headers, signal }),
+        // Object storage: the token stays here.
+        (url) => ky.get(url, { signal, redirect: 'error', retry: 0 }),
+      );
       return { value: await take(response, place), status: response.status };
     });
   }
 
-  /** Follows one redirect of a read: on the same server with the token, elsewhere (object storage) without. */
+  /** Follows one redirect: on the same server as `ask` does it, elsewhere only where the caller has a way (303). */
   async #follow(
-    url: string,
     place: RequestPlace,
-    options: { headers: Record<string, string>; signal: AbortSignal },
+    query: string,
+    ask: (url: string | URL) => Promise<Response>,
+    askElsewhere?: (url: URL) => Promise<Response>,
   ): Promise<Response> {
     try {
-      return await this.#api.get(url, options);
+      return await ask(this.#root + place.path + query);
     } catch (error) {
       const failure = translateError(error, place, this.#server);
       if (failure.kind !== 'redirected' || failure.movedTo === null) throw failure;
       const target = new URL(failure.movedTo);
-      if (target.origin === this.#server) return this.#api.get(target, options);
-      if (failure.status !== 303) throw failure;
-      return ky.get(target, { signal: options.signal, redirect: 'error', retry: 0 });
+      if (target.origin === this.#server) {
+        this.#tellMove(place.path, target.pathname);
+        return ask(target);
+      }
+      if (failure.status !== 303 || askElsewhere === undefined) throw failure;
+      return askElsewhere(target);
     }
+  }
+
+  #tellMove(path: string, target: string): void {
+    const [from, to] = [path, target].map((each) => /repos\/([^/]+\/[^/]+)/u.exec(each)?.[1]);
+    if (from !== undefined && to !== undefined && from !== to) this.#onMoved({ from, to });
   }
 
   async #exchange<T>(place: RequestPlace, act: () => Promise<{ value: T; status: number }>): Promise<T> {

@@ -12,6 +12,8 @@ export interface Repository {
   readonly hasActions: boolean;
   readonly hasIssues: boolean;
   readonly defaultBranch: string;
+  /** What the token's user may do there. */
+  readonly permissions: { readonly push: boolean; readonly admin: boolean };
 }
 
 /** A run. Instants are UTC with `Z`, whole seconds; null where the server has its zero time. */
@@ -72,6 +74,7 @@ export const RepositorySchema = z
     has_actions: z.boolean().default(true),
     has_issues: z.boolean().default(true),
     default_branch: z.string(),
+    permissions: z.object({ push: z.boolean(), admin: z.boolean() }).default({ push: false, admin: false }),
   })
   .transform((wire): Repository => ({
     fullName: wire.full_name,
@@ -81,6 +84,7 @@ export const RepositorySchema = z
     hasActions: wire.has_actions,
     hasIssues: wire.has_issues,
     defaultBranch: wire.default_branch,
+    permissions: wire.permissions,
   }));
 
 export const SearchSchema = z.object({ data: z.array(RepositorySchema) }).transform((wire) => wire.data);

@@ -6,6 +6,8 @@ import * as z from 'zod';
 export interface User {
   readonly id: number;
   readonly login: string;
+  /** Administrator of the whole server. */
+  readonly isAdmin: boolean;
 }
 
 export interface Label {
@@ -18,6 +20,7 @@ export interface Issue {
   readonly title: string;
   readonly state: string;
   readonly locked: boolean;
+  readonly isPullRequest: boolean;
   readonly labels: readonly string[];
 }
 
@@ -38,7 +41,9 @@ export interface Comment {
   readonly attachments: readonly Attachment[];
 }
 
-export const UserSchema = z.object({ id: z.number().int(), login: z.string() });
+export const UserSchema = z
+  .object({ id: z.number().int(), login: z.string(), is_admin: z.boolean().default(false) })
+  .transform((wire): User => ({ id: wire.id, login: wire.login, isAdmin: wire.is_admin }));
 
 const LabelSchema = z.object({ id: z.number().int(), name: z.string() });
 export const LabelPageSchema = z.array(LabelSchema);
@@ -50,6 +55,7 @@ export const IssueSchema = z
     title: z.string(),
     state: z.string(),
     is_locked: z.boolean().default(false),
+    pull_request: z.unknown().nullish(),
     labels: z.array(LabelSchema).nullish(),
   })
   .transform((wire): Issue => ({
@@ -57,6 +63,7 @@ export const IssueSchema = z
     title: wire.title,
     state: wire.state,
     locked: wire.is_locked,
+    isPullRequest: wire.pull_request !== null && wire.pull_request !== undefined,
     labels: (wire.labels ?? []).map((label) => label.name),
   }));
 export const IssuePageSchema = z.array(IssueSchema);

@@ -57,17 +57,22 @@ it('never repeats a write', async () => {
   expect(forge.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 });
 
-it('follows a renamed repository for reads, and says where it went for writes', async () => {
+it('follows a renamed repository by the same method, on the same server only, and says where it went', async () => {
   const world = makeHomeWorld();
   world.repositories[0]?.oldNames.push('pdurlej/old');
   await using forge = await startFakeForgejo(world);
+  const moves: unknown[] = [];
+  const client = new ForgejoClient({ url: forge.url, token: tokenOf('claude'), onMoved: (move) => moves.push(move) });
+  const elsewhere = { location: 'http://127.0.0.1:9/api/v1/repos/pdurlej/fallow-py/issues/1/comments' };
 
-  expect((await open(forge).repository('pdurlej/old')).fullName).toBe('pdurlej/fallow-py');
-  await expect(open(forge).createComment('pdurlej/old', 1, 'x')).rejects.toMatchObject({
-    kind: 'redirected',
-    movedTo: `${forge.url}/api/v1/repos/pdurlej/fallow-py/issues/1/comments`,
-  });
-  expect(world.repositories[0]?.issues[0]?.comments).toEqual([]);
+  expect((await client.repository('pdurlej/old')).fullName).toBe('pdurlej/fallow-py');
+  expect((await client.createComment('pdurlej/old', 1, 'x')).body).toBe('x');
+  forge.faults.push({ path: /comments$/u, fault: { kind: 'answer', status: 307, body: '', headers: elsewhere } });
+  await expect(client.createComment('pdurlej/old', 1, 'y')).rejects.toMatchObject({ kind: 'redirected' });
+
+  expect(moves).toEqual(Array.from({ length: 2 }, () => ({ from: 'pdurlej/old', to: 'pdurlej/fallow-py' })));
+  expect(world.repositories[0]?.issues[0]?.comments.map(({ body }) => body)).toEqual(['x']);
+  expect(forge.requests.filter(({ method }) => method === 'POST').map(({ status }) => status)).toEqual([301, 201, 307]);
 });
 
 async function serve(

@@ -59,8 +59,13 @@ it('reads repositories, users, labels, issues, comments and attachments', async 
     hasActions: true,
     hasIssues: true,
     defaultBranch: 'main',
+    permissions: { push: false, admin: false },
   });
-  expect(await replay('160-user-with-read-user', (client) => client.user())).toEqual({ id: 3, login: 'claude' });
+  expect(await replay('160-user-with-read-user', (client) => client.user())).toEqual({
+    id: 3,
+    login: 'claude',
+    isAdmin: false,
+  });
   expect(await replay('161-user-minimal-403', (client) => client.user())).toBeNull();
   expect(await replay('117-labels-list', (client) => client.labels(repository))).toEqual([
     { id: 1, name: 'pyfallow-dogfood-evidence-inbox' },

@@ -36,6 +36,8 @@ interface DigestInput {
   readonly logs: readonly LogHistory[];
   readonly settings: DigestSettings;
   readonly provenance: Provenance;
+  /** Since when the forge refuses the files that go with a comment; null when it takes them. */
+  readonly attachmentsRefusedAt: string | null;
 }
 
 /** Derives the digest of a week. */
@@ -58,7 +60,13 @@ export function deriveDigest(input: DigestInput): Digest {
     ...facts.bounds,
     timeZone: settings.timeZone,
     provisional: isProvisional(standings),
-    asOf: findAsOf({ ...facts, from: facts.bounds.from, standings, participants, logsSeenAt: facts.log.seenAt }),
+    asOf: findAsOf({
+      ...facts,
+      from: facts.bounds.from,
+      standings,
+      participants,
+      otherwiseSeenAt: [facts.log.seenAt ?? '', input.attachmentsRefusedAt ?? ''],
+    }),
     ledger: tallyLedger(evidence),
     findings: tallyFindings(evidence),
     gate: tallyGate(evidence),
@@ -73,6 +81,8 @@ export function deriveDigest(input: DigestInput): Digest {
       standings,
       trends: facts.trend.now,
       bulkDrops: facts.pulls.pulls.bulkDrops,
+      weeks: facts.weeks,
+      attachmentsRefusedAt: input.attachmentsRefusedAt,
     }),
     provenance: input.provenance,
     previous: describePrevious(input, addWeeks(week, -1)),

@@ -80,7 +80,7 @@ const plainWord =
   /^["“(]*[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}]|(?<=\p{N})[.,:](?=\p{N})|[-–'’](?=[\p{L}\p{N}]))*['’]?[)"”.,;:!?…]*$/u;
 const plainSigns: ReadonlySet<string> = new Set(['', '–', '—', '·', '%']);
 /** A commit's hash, a ticket of another tracker, the number of a list. */
-const lookalike = /^\W*(?:[0-9a-fA-F]{7,}|[A-Z]{1,10}-[1-9]\d*|\d+[.)])\W*$/u;
+const lookalike = /\b[0-9a-fA-F]{7,}\b|^\W*(?:[A-Z]{1,10}-[1-9]\d*|\d+[.)])\W*$/u;
 
 function isPlain(word: string): boolean {
   return plainSigns.has(word) || /^[)"”.,;:?…]+$/u.test(word) || (plainWord.test(word) && !lookalike.test(word));

@@ -3,7 +3,7 @@
  */
 import type { Attempt, RepositoryHistory } from './attempt.ts';
 import type { AttemptEvidence, EvidenceWeek, ReportEvidence, RepositoryEvidence } from './evidence.ts';
-import type { Finding } from './finding.ts';
+import { Dictionary } from './dictionary.ts';
 import { isGateRun, type Gate } from './gate.ts';
 import type { Report } from './report.ts';
 import { readRun, type ReadBlob, type RunReading } from './run-reading.ts';
@@ -159,20 +159,6 @@ function describeReport(report: Report, copies: number, dictionary: Dictionary):
     unknownBuckets: report.unknownBuckets,
     findings: report.findings.map((finding) => dictionary.indexOf(finding)),
   };
-}
-
-/** Reports of one week are near-identical: each distinct finding is kept once. */
-class Dictionary {
-  readonly findings: Finding[] = [];
-  readonly #indices = new Map<string, number>();
-
-  indexOf(finding: Finding): number {
-    const key = JSON.stringify(Object.values(finding));
-    const known = this.#indices.get(key);
-    if (known !== undefined) return known;
-    this.#indices.set(key, this.findings.length);
-    return this.findings.push(finding) - 1;
-  }
 }
 
 /** Attempts come in order of their place, so the week's bounds are computed once per week, not once per attempt. */

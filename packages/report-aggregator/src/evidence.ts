@@ -68,6 +68,8 @@ export interface AttemptEvidence {
   /** When the last thing used of this attempt was first seen. */
   readonly seenAt: string;
   readonly report: ReportEvidence | null;
+  /** Known only from evidence attached to a comment of ours: the archive was lost, and the forge has it no more. */
+  readonly restored?: true;
 }
 
 export interface RepositoryEvidence {

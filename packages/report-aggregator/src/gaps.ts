@@ -4,7 +4,7 @@
  * hold names of repositories (in code spans, so that none refers to anything) and weeks, and never a word out of a report.
  */
 import type { BulkDrop, Gap } from './digest.ts';
-import type { AttemptEvidence, Outcome, RepositoryEvidence } from './evidence.ts';
+import type { AttemptEvidence, EvidenceWeek, Outcome, RepositoryEvidence } from './evidence.ts';
 import type { RepositoryStanding } from './standing.ts';
 import { sum } from './tally.ts';
 import type { RepositoryTrend } from './trend.ts';
@@ -25,6 +25,8 @@ export const gapKinds = {
   'matrix-copies': 'runs held several reports, of which one counts',
   'unknown-bucket': 'reports held buckets this version does not know',
   'bulk-drop': 'most findings of a pull request vanished in one step',
+  restored: 'gate runs are known only from evidence attached to earlier comments',
+  'attachments-refused': 'the forge refused the files that go with the comment',
 } as const;
 
 export type GapKind = keyof typeof gapKinds;
@@ -35,16 +37,23 @@ export interface GapInput {
   readonly standings: readonly RepositoryStanding[];
   readonly trends: readonly RepositoryTrend[];
   readonly bulkDrops: readonly BulkDrop[];
+  /** Every week up to this one. */
+  readonly weeks: readonly EvidenceWeek[];
+  /** Since when the forge refuses the files that go with a comment; null when it takes them. */
+  readonly attachmentsRefusedAt: string | null;
 }
 
 /** Finds all gaps of a week, worst first: the incomplete ones, then by count, kind and repository. */
-export function findGaps({ repositories, standings, trends, bulkDrops }: GapInput): Gap[] {
+export function findGaps(input: GapInput): Gap[] {
+  const { repositories, standings, trends, bulkDrops } = input;
   return [
     ...standings.filter((standing) => standing.unreachableSince !== null).map(describeUnreachable),
     ...repositories.flatMap(describeOutcomes),
     ...repositories.flatMap(describeReports),
     ...trends.flatMap(describeTrend),
     ...bulkDrops.map(describeDrop),
+    ...describeRestored(input.weeks),
+    ...describeRefusal(input.attachmentsRefusedAt),
   ].toSorted(
     (a, b) =>
       Number(b.incomplete) - Number(a.incomplete) ||
@@ -54,7 +63,7 @@ export function findGaps({ repositories, standings, trends, bulkDrops }: GapInpu
   );
 }
 
-function makeGap(kind: GapKind, repository: string, count: number, sentence: string, incomplete = false): Gap {
+function makeGap(kind: GapKind, repository: string | null, count: number, sentence: string, incomplete = false): Gap {
   return { kind, repository, count, incomplete, sentence };
 }
 
@@ -160,6 +169,25 @@ function describeTrend({ repository, series, retired }: RepositoryTrend): Gap[] 
 function describeDrop({ repository, pullRequest, vanished, week }: BulkDrop): Gap {
   const sentence = `In \`${repository}${pullRequest}\` (${week.slice(5)}) ${countThings(vanished, 'finding')} vanished in one step: a change of the analyzer's configuration is likelier than ${countThings(vanished, 'fix', 'fixes')}.`;
   return makeGap('bulk-drop', repository, vanished, sentence);
+}
+
+function describeRestored(weeks: readonly EvidenceWeek[]): Gap[] {
+  const restored = weeks.map(({ week, repositories }) => ({
+    week,
+    count: repositories.flatMap(({ attempts }) => attempts).filter((attempt) => attempt.restored).length,
+  }));
+  const count = sum(restored.map((each) => each.count));
+  const touched = restored.filter((each) => each.count > 0).map(({ week }) => week);
+  if (touched.length === 0) return [];
+  const span = touched.length === 1 ? touched[0] : `${touched[0]} to ${touched.at(-1)}`;
+  const sentence = `${countRuns(count)} of ${span} ${count === 1 ? 'is' : 'are'} known only from the evidence attached to earlier comments: the archive was lost, and the forge has the reports no more.`;
+  return [makeGap('restored', null, count, sentence)];
+}
+
+function describeRefusal(since: string | null): Gap[] {
+  if (since === null) return [];
+  const sentence = `The forge refuses the files that go with this comment since ${since.slice(0, 10)}: the evidence lies in the archive alone, so keep a backup of it.`;
+  return [makeGap('attachments-refused', null, 1, sentence)];
 }
 
 function countRuns(count: number): string {

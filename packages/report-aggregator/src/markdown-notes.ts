@@ -35,15 +35,20 @@ export function comparablePage(body: string): string {
  * The new page with the old one's mention line and notes. A fence that lost its end reaches to the end of the
  * comment, and what was written below the fence moves into it; of several fences all between the first and the
  * last is kept, in one. Without an opening fence there are no notes.
+ * @param duplicates bodies of further comments that are about to go: what people wrote there is kept too
  */
-export function keepNotes(newPage: string, oldBody: string): string {
+export function keepNotes(newPage: string, oldBody: string, duplicates: readonly string[] = []): string {
   const old = takeApart(oldBody);
   const fresh = takeApart(newPage);
-  const written = trimBlank(
-    [...(old.notes ?? []), ...(old.notes === null ? [] : old.after)].filter((line) => !isFence(line)),
-  );
+  const written = [...new Set([oldBody, ...duplicates].map(readNotes))].filter((notes) => notes !== '');
   const page = old.mention === null ? fresh.page : insertMention(fresh.page, old.mention);
   return `${[...page, openFence, ...written, closeFence].join('\n')}\n`;
+}
+
+/** What people wrote into a body's fence, and below it. */
+function readNotes(body: string): string {
+  const { notes, after } = takeApart(body);
+  return trimBlank(notes === null ? [] : [...notes, ...after].filter((line) => !isFence(line))).join('\n');
 }
 
 /** The page with a mention line below its marker; unchanged for an empty line. */

@@ -86,12 +86,12 @@ interface Rests {
   readonly from: string;
   readonly standings: readonly RepositoryStanding[];
   readonly participants: readonly Participant[];
-  /** When the counted log entries came to be as they are; null without any. */
-  readonly logsSeenAt: string | null;
+  /** When the counted log entries came to be as they are, and whatever else the page names was seen; '' for none. */
+  readonly otherwiseSeenAt: readonly string[];
 }
 
 /** The instant the last thing used was first seen: deriving with nothing seen later gives the same digest. */
-export function findAsOf({ weeks, week, from, standings, participants, logsSeenAt }: Rests): string {
+export function findAsOf({ weeks, week, from, standings, participants, otherwiseSeenAt }: Rests): string {
   const counted = weeks.flatMap(({ repositories }) => repositories.flatMap(seenOf));
   const provisional = isProvisional(standings);
   const settling = provisional ? [] : standings.map((standing) => standing.settledAt ?? '');
@@ -99,7 +99,7 @@ export function findAsOf({ weeks, week, from, standings, participants, logsSeenA
   const silent = provisional && !weeks.some((each) => each.week === week);
   const looked = silent ? [firstListingAfter(participants, from)] : [];
   const lost = standings.map((standing) => standing.unreachableSince ?? '');
-  const latest = latestOf([...counted, ...settling, ...looked, ...lost, logsSeenAt ?? '']);
+  const latest = latestOf([...counted, ...settling, ...looked, ...lost, ...otherwiseSeenAt]);
   return latest === '' ? from : latest;
 }
 

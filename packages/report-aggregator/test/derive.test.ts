@@ -2,7 +2,7 @@
  * Digests of a small world, whole: every figure of every week as data, reviewed as text. What a figure means is
  * tested room by room; here nothing may change unseen.
  */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { deriveDigest } from '../src/derive-digest.ts';
 import type { Digest } from '../src/digest.ts';
 import type { LogHistory } from '../src/log-history.ts';
@@ -45,11 +45,14 @@ const logs: LogHistory[] = [
 ];
 const weekNames = ['2026-W19', '2026-W20', '2026-W21', '2026-W22', '2026-W23'];
 
+// Derived anew for each test, so that a mutant of any room is seen by every test that looks at its digest.
 let digests: Digest[];
 
-beforeAll(async () => {
+beforeEach(async () => {
   const { participants, weeks } = await makeWorldEvidence();
-  digests = weekNames.map((week) => deriveDigest({ week, weeks, participants, logs, settings, provenance }));
+  digests = weekNames.map((week) =>
+    deriveDigest({ week, weeks, participants, logs, settings, provenance, attachmentsRefusedAt: null }),
+  );
 });
 
 describe.each(weekNames.map((week, n) => [week, n] as const))('%s', (week, n) => {

@@ -35,6 +35,7 @@ test('text is cut by characters, not by halves of them, and says so', () => {
 
 test.each([
   ['In a/b#45 (W26) 56 findings vanished.', 'In `a/b#45` (W26) 56 findings vanished.'],
+  ['1.1.0123456 and 2.0.1', '`1.1.0123456` and 2.0.1'],
   ['run platformctl dogfood doctor.', 'run `platformctl dogfood doctor`.'],
   ['no class: write `[TP]`, `[FP]` or `[FN]`', 'no class: write `[TP]`, `[FP]` or `[FN]`'],
   ["the analyzer's 1,000 runs; 20 % at 04:00 – well", "the analyzer's 1,000 runs; 20 % at 04:00 – well"],

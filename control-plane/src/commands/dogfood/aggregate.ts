@@ -3,7 +3,7 @@
  * only when there is something to do, so that help and mistakes are quick.
  */
 import { Command, Flags } from '@oclif/core';
-import type { AggregatedWeek } from '../../dogfood/aggregate.ts';
+import type { AggregatedWeek } from '../../dogfood/handle-week.ts';
 
 export default class Aggregate extends Command {
   static override summary = 'Harvest the gate runs of every repository and post the weekly digest to the inbox issue.';
@@ -20,6 +20,7 @@ export default class Aggregate extends Command {
     '<%= config.bin %> <%= command.id %> --week 2026-19',
     '<%= config.bin %> <%= command.id %> --week 2026-14..2026-19 --dry-run',
     '<%= config.bin %> <%= command.id %> --week last --no-publish --json',
+    '<%= config.bin %> <%= command.id %> --create-inbox',
   ];
 
   static override enableJsonFlag = true;
@@ -43,6 +44,7 @@ export default class Aggregate extends Command {
       allowNo: true,
       default: true,
     }),
+    'create-inbox': Flags.boolean({ summary: 'Make the inbox label and issue where there are none.' }),
     'as-of': Flags.string({
       summary: 'Leave out everything seen later than this instant; nothing is posted.',
       helpValue: 'INSTANT',

@@ -2,22 +2,28 @@
  * The few ways the archive touches the disk: atomic replacement, append that is on disk before it returns, and
  * system errors turned into sentences.
  */
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { describeSystemError } from '../config/config.ts';
 import { ArchiveError, type ArchiveErrorKind } from '../errors.ts';
 
-/** Replaces a file whole, or not at all; on disk when this returns. @throws ArchiveError */
-export async function replaceFile(path: string, bytes: Uint8Array | string): Promise<void> {
+/** The two ways the archive writes; whatever stands in for them has to keep both promises. */
+export interface Disk {
+  /** Replaces a file whole, or not at all; on disk when this returns. @throws ArchiveError */
+  replaceFile(path: string, bytes: Uint8Array | string): Promise<void>;
+  /** Appends text; on disk when this returns. @throws ArchiveError */
+  appendText(path: string, text: string): Promise<void>;
+}
+
+async function replaceFile(path: string, bytes: Uint8Array | string): Promise<void> {
   await guard(path, async () => {
     await mkdir(dirname(path), { recursive: true });
     await writeFileAtomic(path, typeof bytes === 'string' ? bytes : Buffer.from(bytes), { fsync: true });
   });
 }
 
-/** Appends text; on disk when this returns. @throws ArchiveError */
-export async function appendText(path: string, text: string): Promise<void> {
+async function appendText(path: string, text: string): Promise<void> {
   await guard(path, async () => {
     await mkdir(dirname(path), { recursive: true });
     const file = await open(path, 'a');
@@ -30,12 +36,25 @@ export async function appendText(path: string, text: string): Promise<void> {
   });
 }
 
+/** The real one. */
+export const disk: Disk = { replaceFile, appendText };
+
 /** The bytes of a file; null when there is none. @throws ArchiveError */
 export async function readIfThere(path: string): Promise<Buffer | null> {
   try {
     return await readFile(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
+    throw translateSystemError(error, path);
+  }
+}
+
+/** The names in a folder; none when there is no such folder. @throws ArchiveError */
+export async function listIfThere(path: string): Promise<string[]> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
     throw translateSystemError(error, path);
   }
 }

@@ -7,13 +7,16 @@ import { readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import {
+  parseEvidenceWeek,
   parseObservation,
+  parseWeek,
   weekFileName,
   type EvidenceWeek,
   type Observation,
   type Week,
 } from '@platform/report-aggregator';
-import { appendText, guard, readIfThere, replaceFile } from './archive-files.ts';
+import { emptyInboxState, InboxStateSchema, parseLoosely, type InboxState } from './inbox-state.ts';
+import { disk as realDisk, guard, listIfThere, readIfThere, type Disk } from './archive-files.ts';
 import { ArchiveError } from '../errors.ts';
 import { takeLock } from './lock.ts';
 
@@ -29,11 +32,13 @@ export interface DigestFiles {
 export class Archive implements AsyncDisposable {
   readonly directory: string;
   readonly #release: () => Promise<void>;
+  readonly #disk: Disk;
   /** What was read or written of each observations file in this process. */
   readonly #observations = new Map<string, Observation[]>();
 
-  constructor(directory: string, release: () => Promise<void>) {
+  constructor(directory: string, release: () => Promise<void>, disk: Disk) {
     this.directory = directory;
+    this.#disk = disk;
     this.#release = release;
   }
 
@@ -65,7 +70,10 @@ export class Archive implements AsyncDisposable {
   async appendObservations(repository: string, added: readonly Observation[]): Promise<void> {
     if (added.length === 0) return;
     const known = await this.readObservations(repository);
-    await appendText(this.#observationsPath(repository), added.map((each) => `${JSON.stringify(each)}\n`).join(''));
+    await this.#disk.appendText(
+      this.#observationsPath(repository),
+      added.map((each) => `${JSON.stringify(each)}\n`).join(''),
+    );
     this.#observations.set(repository, [...known, ...added]);
   }
 
@@ -74,7 +82,7 @@ export class Archive implements AsyncDisposable {
     const hash = createHash('sha256').update(bytes).digest('hex');
     const path = this.#blobPath(hash);
     const known = await readIfThere(path);
-    if (known === null || !known.equals(bytes)) await replaceFile(path, bytes);
+    if (known === null || !known.equals(bytes)) await this.#disk.replaceFile(path, bytes);
     return hash;
   }
 
@@ -104,7 +112,47 @@ export class Archive implements AsyncDisposable {
   }
 
   async writeWeek(week: EvidenceWeek): Promise<void> {
-    await replaceFile(this.#weekPath(week.week), gzipSync(JSON.stringify(week)));
+    await this.#disk.replaceFile(this.#weekPath(week.week), gzipSync(JSON.stringify(week)));
+  }
+
+  /** A derived week exactly as it lies on disk; null when there is none. */
+  async readWeekFile(week: Week): Promise<Uint8Array | null> {
+    return readIfThere(this.#weekPath(week));
+  }
+
+  /** Keeps an evidence week that came back from the inbox, as received. */
+  async writeRestored(week: Week, bytes: Uint8Array): Promise<void> {
+    await this.#disk.replaceFile(this.#restoredPath(week), bytes);
+  }
+
+  /** The weeks that came back from the inbox, oldest first. */
+  async restoredWeeks(): Promise<Week[]> {
+    return this.#listWeeks('restored', /^(\d{4}-W\d\d)\.json\.gz$/u);
+  }
+
+  /** What came back from the inbox for a week. @throws ArchiveError `corrupt` when it cannot be read */
+  async readRestored(week: Week): Promise<EvidenceWeek> {
+    const path = this.#restoredPath(week);
+    try {
+      return parseEvidenceWeek(gunzipSync((await readIfThere(path)) ?? '').toString('utf8'));
+    } catch (error) {
+      if (error instanceof ArchiveError) throw error;
+      const advice = 'Restored evidence is damaged; remove the file, and the next run restores it again';
+      throw new ArchiveError('corrupt', path, advice, error);
+    }
+  }
+
+  /** The weeks that have a digest, oldest first. */
+  async digestWeeks(): Promise<Week[]> {
+    return this.#listWeeks('digests', /^pyfallow-dogfood-weekly-(\d{4}-\d\d)\.json$/u);
+  }
+
+  async #listWeeks(folder: string, pattern: RegExp): Promise<Week[]> {
+    const path = join(this.directory, folder);
+    return (await listIfThere(path))
+      .flatMap((name) => pattern.exec(name)?.[1] ?? [])
+      .map((name) => parseWeek(name))
+      .toSorted();
   }
 
   /** The digest last written for a week; null when there is none. */
@@ -120,8 +168,8 @@ export class Archive implements AsyncDisposable {
   async writeDigest(week: Week, files: DigestFiles): Promise<DigestFiles> {
     const paths = this.digestPaths(week);
     const known = await this.readDigest(week);
-    if (known?.markdown !== files.markdown) await replaceFile(paths.markdown, files.markdown);
-    if (known?.json !== files.json) await replaceFile(paths.json, files.json);
+    if (known?.markdown !== files.markdown) await this.#disk.replaceFile(paths.markdown, files.markdown);
+    if (known?.json !== files.json) await this.#disk.replaceFile(paths.json, files.json);
     return paths;
   }
 
@@ -133,8 +181,8 @@ export class Archive implements AsyncDisposable {
       asOf.replaceAll(':', ''),
       `pyfallow-dogfood-weekly-${weekFileName(week)}`,
     );
-    await replaceFile(`${base}.md`, files.markdown);
-    await replaceFile(`${base}.json`, files.json);
+    await this.#disk.replaceFile(`${base}.md`, files.markdown);
+    await this.#disk.replaceFile(`${base}.json`, files.json);
     return { markdown: `${base}.md`, json: `${base}.json` };
   }
 
@@ -146,11 +194,28 @@ export class Archive implements AsyncDisposable {
   /** Keeps an effective configuration by its hash, so that a digest can be derived again under it. */
   async writeConfiguration(hash: string, json: string): Promise<void> {
     const path = join(this.directory, 'configurations', `${hash}.json`);
-    if ((await readIfThere(path)) === null) await replaceFile(path, json);
+    if ((await readIfThere(path)) === null) await this.#disk.replaceFile(path, json);
+  }
+
+  /** The effective configuration of a hash, as JSON; null when it was never archived. */
+  async readConfiguration(hash: string): Promise<string | null> {
+    if (!/^[0-9a-f]{64}$/u.test(hash)) return null;
+    return (await readIfThere(join(this.directory, 'configurations', `${hash}.json`)))?.toString('utf8') ?? null;
+  }
+
+  /** What is remembered of the inbox; nothing where it was lost or cannot be read. */
+  async readInboxState(): Promise<InboxState> {
+    const text = (await readIfThere(join(this.directory, 'inbox.json')))?.toString('utf8');
+    const result = text === undefined ? null : InboxStateSchema.safeParse(parseLoosely(text));
+    return result?.success ? result.data : emptyInboxState;
+  }
+
+  async writeInboxState(state: InboxState): Promise<void> {
+    await this.#disk.replaceFile(join(this.directory, 'inbox.json'), `${JSON.stringify(state, null, 2)}\n`);
   }
 
   async writeLastRun(record: object): Promise<void> {
-    await replaceFile(join(this.directory, 'last-run.json'), `${JSON.stringify(record, null, 2)}\n`);
+    await this.#disk.replaceFile(join(this.directory, 'last-run.json'), `${JSON.stringify(record, null, 2)}\n`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -165,6 +230,10 @@ export class Archive implements AsyncDisposable {
 
   #blobPath(hash: string): string {
     return join(this.directory, 'blobs', hash.slice(0, 2), hash);
+  }
+
+  #restoredPath(week: Week): string {
+    return join(this.directory, 'restored', `${week}.json.gz`);
   }
 
   #weekPath(week: Week): string {
@@ -189,15 +258,15 @@ function parseLine(line: string, place: string): Observation {
  * Opens the archive, makes it when it is new, and takes its lock: two runs never act at once.
  * @throws ArchiveError `locked`, `newer`, `read-only`, `full`, `corrupt`
  */
-export async function openArchive(directory: string): Promise<Archive> {
+export async function openArchive(directory: string, disk: Disk = realDisk): Promise<Archive> {
   const path = join(directory, 'format.json');
   const release = await takeLock(directory);
   try {
     const text = await readIfThere(path);
-    if (text === null) await replaceFile(path, `${JSON.stringify({ format })}\n`);
+    if (text === null) await disk.replaceFile(path, `${JSON.stringify({ format })}\n`);
     else checkFormat(text.toString('utf8'), path);
-    await replaceFile(join(directory, 'observations', '.keep'), '');
-    return new Archive(directory, release);
+    await disk.replaceFile(join(directory, 'observations', '.keep'), '');
+    return new Archive(directory, release, disk);
   } catch (error) {
     await release();
     throw error;

@@ -49,6 +49,7 @@ const ConfigSchema = z.strictObject({
     url: Url,
     identity: z.string().min(1).default('claude'),
     tokenFile: z.string().min(1).nullable().default(null),
+    allowUnprovenIdentity: z.boolean().default(false),
   }),
   repositories: z.array(NameOrPattern).min(1, 'expected at least one repository'),
   gate: z

@@ -15,7 +15,13 @@ export type LogSource =
   | { readonly kind: 'inbox'; readonly authors: readonly string[] };
 
 export interface Config {
-  readonly forge: { readonly url: string; readonly identity: string; readonly tokenFile: string | null };
+  readonly forge: {
+    readonly url: string;
+    readonly identity: string;
+    readonly tokenFile: string | null;
+    /** Publish for the first time with a token that may not ask whose it is. */
+    readonly allowUnprovenIdentity: boolean;
+  };
   /** Names, patterns and exclusions as written. */
   readonly repositories: readonly string[];
   readonly gate: Gate & { readonly overrides: Readonly<Record<string, Partial<Gate>>> };

@@ -1,0 +1,98 @@
+/**
+ * Evidence weeks out of the archive: those derived before are taken as they are while their inputs are the same, and
+ * what came back from the inbox is added. It must never ask the forge or the clock.
+ */
+import {
+  buildEvidenceWeek,
+  describeInputs,
+  mergeRestored,
+  type EvidenceWeek,
+  type Participant,
+  type Week,
+  type WeekPlan,
+} from '@platform/report-aggregator';
+import type { Archive } from './archive/archive.ts';
+import { hashOf, tool } from './provenance.ts';
+
+/** Whether a fact had been seen at the instant that is looked from. */
+export type IsKnown = (fact: { readonly seenAt: string }) => boolean;
+
+/** Evidence weeks that came back from the inbox, by week. */
+export type Restored = ReadonlyMap<Week, EvidenceWeek>;
+
+/** What came back from the inbox, as known. @throws ArchiveError */
+export async function loadRestored(archive: Archive, isKnown: IsKnown): Promise<Restored> {
+  const restored = new Map<Week, EvidenceWeek>();
+  for (const week of await archive.restoredWeeks()) {
+    const evidence = await archive.readRestored(week);
+    const repositories = evidence.repositories.map((each) => ({ ...each, attempts: each.attempts.filter(isKnown) }));
+    restored.set(week, { ...evidence, repositories });
+  }
+  return restored;
+}
+
+/** Whether anything of a repository came back. */
+export function isRestored(restored: Restored, name: string): boolean {
+  return [...restored.values()].some(({ repositories }) =>
+    repositories.some(({ repository, attempts }) => repository === name && attempts.length > 0),
+  );
+}
+
+/**
+ * The evidence weeks of the participants, oldest first: derived ones are used again, restored ones added.
+ * @param keep write what had to be derived
+ * @throws ArchiveError
+ */
+export async function loadWeeks(
+  archive: Archive,
+  plans: readonly WeekPlan[],
+  restored: Restored,
+  participants: readonly Participant[],
+  keep: boolean,
+): Promise<EvidenceWeek[]> {
+  const names = new Set(participants.map(({ history }) => history.repository));
+  const backs = [...restored].map(([week, back]): EvidenceWeek => ({
+    ...back,
+    week,
+    repositories: back.repositories.filter(({ repository }) => names.has(repository)),
+  }));
+  // A week in which nothing ran is no evidence, whether it was attached or not.
+  const useful = new Map(backs.filter(({ repositories }) => repositories.length > 0).map((back) => [back.week, back]));
+  const blank = [...useful.keys()]
+    .filter((week) => !plans.some((plan) => plan.week === week))
+    .map((week) => ({ week, repositories: [] }));
+  const weeks: EvidenceWeek[] = [];
+  for (const plan of [...plans, ...blank].toSorted((a, b) => (a.week < b.week ? -1 : 1)))
+    weeks.push(await loadWeek(archive, plan, useful.get(plan.week) ?? null, keep));
+  return weeks;
+}
+
+/** A derived week is disposable: it is used only if it was derived from the very same inputs by the same version. */
+async function loadWeek(
+  archive: Archive,
+  plan: WeekPlan,
+  restored: EvidenceWeek | null,
+  keep: boolean,
+): Promise<EvidenceWeek> {
+  const inputs = hashOf(
+    [tool, describeInputs(plan), ...(restored === null ? [] : [JSON.stringify(restored)])].join('\n'),
+  );
+  const known = await archive.readWeek(plan.week);
+  if (known?.inputs === inputs) return known;
+  const own = await buildEvidenceWeek(plan, inputs, (hash) => archive.readBlob(hash));
+  const week = restored === null ? own : mergeRestored(own, restored);
+  if (keep) await archive.writeWeek(week);
+  return week;
+}
+
+/** The evidence of a week as a file, as the archive has it; one without any is kept too, so that it can be attached. */
+export async function readEvidenceFile(
+  archive: Archive,
+  weeks: readonly EvidenceWeek[],
+  week: Week,
+): Promise<Uint8Array> {
+  const blank: EvidenceWeek = { schema: 'platformctl.dogfood.evidence/1', week, inputs: '', repositories: [] };
+  const derived = weeks.find((each) => each.week === week) ?? blank;
+  if ((await archive.readWeek(week))?.inputs !== derived.inputs) await archive.writeWeek(derived);
+  return (await archive.readWeekFile(week)) ?? new Uint8Array();
+}

@@ -1,0 +1,43 @@
+/** The one inbox issue: the configured number, or the only open issue with the label, or the only closed one. */
+import { ForgejoError, type ForgejoClient, type Issue, type Repository } from '@platform/forgejo-client';
+import type { Config } from '../config/config.ts';
+import { ConfigError } from '../errors.ts';
+
+/**
+ * Finds the issue.
+ * @returns null when no issue carries the label
+ * @throws ConfigError when there are several, or the configured number is none that takes digests
+ */
+export async function findIssue(forge: ForgejoClient, config: Config, repository: Repository): Promise<Issue | null> {
+  const { inbox, forge: server } = config;
+  const { fullName } = repository;
+  if (inbox.issue !== null) return getIssue(forge, fullName, inbox.issue);
+  const open = await forge.issuesByLabel(fullName, inbox.label, 'open');
+  const found = open.length > 0 ? open : await forge.issuesByLabel(fullName, inbox.label, 'closed');
+  if (found.length < 2) return found[0] ?? null;
+  const links = found.map(({ number }) => `${server.url}/${fullName}/issues/${number}`).join(' and ');
+  throw new ConfigError(
+    `${found.length} issues carry the label "${inbox.label}": ${links}. Take it off all but one, or name one as inbox.issue.`,
+  );
+}
+
+async function getIssue(forge: ForgejoClient, repository: string, number: number): Promise<Issue> {
+  const issue = await forge.issue(repository, number).catch((error: unknown) => {
+    if (!(error instanceof ForgejoError) || error.kind !== 'missing') throw error;
+    throw new ConfigError(`There is no issue ${repository}#${number}: correct inbox.issue, or leave it out.`);
+  });
+  if (!issue.isPullRequest) return issue;
+  throw new ConfigError(`${repository}#${number} is a pull request: name an issue as inbox.issue, or leave it out.`);
+}
+
+/** @throws ConfigError when the repository cannot take comments at all */
+export function checkRepository({ fullName, archived, hasIssues }: Repository): void {
+  if (!hasIssues)
+    throw new ConfigError(
+      `Issues are switched off in ${fullName}: switch them on in the settings of the repository, or name another inbox.repository.`,
+    );
+  if (archived)
+    throw new ConfigError(
+      `${fullName} is archived and takes no comments: take it out of the archive, or name another inbox.repository.`,
+    );
+}

@@ -1,0 +1,254 @@
+/** The files that go with a comment, what comes back from them when the archive is lost, and weeks derived again. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { type Comment, type World } from '@platform/fake-forgejo';
+import { expect, it } from 'vitest';
+import { openArchive } from '../src/dogfood/archive/archive.ts';
+import { verifyWeeks } from '../src/dogfood/verify.ts';
+import { addGateRun, inboxComments, makeSmallWorld, setStage, type Stage } from './stage.ts';
+
+const wednesday = '2026-07-08T10:00:00Z';
+const week = { weeks: ['2026-W27'] };
+const names = ['pyfallow-dogfood-evidence-2026-27.json.gz', 'pyfallow-dogfood-weekly-2026-27.json'];
+
+function makeWorldWithRun(): World {
+  const world = makeSmallWorld();
+  addGateRun(world, 1, '2026-07-01T10:00:00Z', ['a', 'b']);
+  return world;
+}
+
+function commentOf(world: World): Comment {
+  return world.repositories[0]?.issues[0]?.comments[0] as Comment;
+}
+
+async function archivedFiles({ directory }: Stage): Promise<Buffer[]> {
+  return [
+    await readFile(join(directory, 'weeks', '2026-W27.json.gz')),
+    await readFile(join(directory, 'digests', 'pyfallow-dogfood-weekly-2026-27.json')),
+  ];
+}
+
+function attachedFiles(world: World): Buffer[] {
+  const attached = commentOf(world).attachments.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  expect(attached.map(({ name }) => name)).toEqual(names);
+  return attached.map(({ bytes }) => Buffer.from(bytes));
+}
+
+function uploadsOf(stage: Stage): string[] {
+  return stage.takeRequests().filter((request) => /^(?:POST|DELETE) .*assets|attachments/u.test(request));
+}
+
+it('attaches both files as the archive has them, replaces them when they change, and asks nobody when not', async () => {
+  const world = makeWorldWithRun();
+  await using stage = await setStage(world);
+
+  await stage.run(wednesday, week);
+  expect(attachedFiles(world)).toEqual(await archivedFiles(stage));
+  stage.takeRequests();
+  await stage.run(wednesday, week);
+  expect(uploadsOf(stage)).toEqual([]);
+  addGateRun(world, 2, '2026-07-02T10:00:00Z', ['a']);
+  await stage.run(wednesday, week);
+
+  expect(attachedFiles(world)).toEqual(await archivedFiles(stage));
+  expect(uploadsOf(stage).map((request) => request.split(' ')[0])).toEqual(['POST', 'DELETE', 'POST', 'DELETE']);
+});
+
+it('mends what is missing, doubled or not ours to the byte, and leaves what people attached', async () => {
+  const world = makeWorldWithRun();
+  await using stage = await setStage(world);
+  await stage.run(wednesday, week);
+  const comment = commentOf(world);
+  const [json, evidence] = comment.attachments;
+  if (json === undefined || evidence === undefined) throw new Error('nothing attached');
+  const photo = { ...json, id: 9001, name: 'photo.png', uuid: 'photo' };
+  comment.attachments = [{ ...json, uuid: 'changed', bytes: Buffer.from(json.bytes).fill(32) }, photo];
+
+  await stage.run(wednesday, week);
+
+  expect(comment.attachments.map(({ name }) => name).toSorted()).toEqual(['photo.png', ...names]);
+  comment.attachments = comment.attachments.filter(({ name }) => name !== 'photo.png');
+  expect(attachedFiles(world)).toEqual(await archivedFiles(stage));
+});
+
+it('reads attached files back once when the archive forgot which is which', async () => {
+  const world = makeWorldWithRun();
+  await using stage = await setStage(world);
+  await stage.run(wednesday, week);
+  await rm(join(stage.directory, 'inbox.json'));
+  stage.takeRequests();
+
+  await stage.run(wednesday, week);
+  const first = uploadsOf(stage);
+  await stage.run(wednesday, week);
+
+  expect(first.map((request) => request.split(' ')[0])).toEqual(['GET', 'GET']);
+  expect(uploadsOf(stage)).toEqual([]);
+});
+
+it.each([
+  ['of a type that is not allowed', 422],
+  ['without the right to', 403],
+  ['over the quota', 413],
+] as const)('says in the gaps that the forge refuses files %s, and stops saying so', async (_name, status) => {
+  const world = makeWorldWithRun();
+  await using stage = await setStage(world);
+  stage.forge.faults.push({ method: 'POST', path: /assets/u, fault: { kind: 'answer', status, body: '' } });
+
+  const refused = await stage.run(wednesday, week);
+  const still = await stage.run('2026-07-09T10:00:00Z', week);
+  stage.forge.faults.length = 0;
+  const taken = await stage.run('2026-07-10T10:00:00Z', week);
+
+  expect(refused).toMatchObject({ exitCode: 0, weeks: [{ published: { action: 'created' } }] });
+  expect(refused.weeks[0]?.digest.gaps.map(({ sentence }) => sentence)).toEqual([
+    'The forge refuses the files that go with this comment since 2026-07-08: the evidence lies in the archive alone, so keep a backup of it.',
+  ]);
+  expect(still.weeks[0]?.published.action).toBe('unchanged');
+  expect(taken.weeks[0]).toMatchObject({ published: { action: 'unchanged' }, digest: { gaps: [] } });
+  expect(inboxComments(world)[0]?.body).not.toContain('refuses the files');
+  expect(attachedFiles(world)).toEqual(await archivedFiles(stage));
+});
+
+it('keeps the comment when only the files could not be attached, and attaches them the next time', async () => {
+  const world = makeWorldWithRun();
+  await using stage = await setStage(world);
+  stage.forge.faults.push({ method: 'POST', path: /assets/u, fault: { kind: 'answer', status: 401, body: '' } });
+
+  const first = await stage.run(wednesday, week);
+  stage.forge.faults.length = 0;
+  const second = await stage.run(wednesday, week);
+
+  expect([first.exitCode, second.exitCode]).toEqual([4, 0]);
+  expect(first.weeks[0]?.published.action).toBe('created');
+  expect(attachedFiles(world)).toEqual(await archivedFiles(stage));
+});
+
+it('attaches once although the answer to the upload is lost', async () => {
+  const world = makeWorldWithRun();
+  await using stage = await setStage(world);
+  stage.forge.faults.push({ method: 'POST', path: /assets/u, times: 1, fault: { kind: 'drop', when: 'after' } });
+
+  await stage.run(wednesday, week);
+
+  expect(attachedFiles(world)).toEqual(await archivedFiles(stage));
+});
+
+/** Three weeks published; then the archive is lost, and the forge has forgotten the first two. */
+async function loseArchive(): Promise<{ world: World; before: Awaited<ReturnType<Stage['run']>> }> {
+  const world = makeSmallWorld();
+  addGateRun(world, 1, '2026-06-17T10:00:00Z', ['a', 'b', 'c']);
+  addGateRun(world, 2, '2026-06-24T10:00:00Z', ['a', 'b']);
+  addGateRun(world, 3, '2026-07-01T10:00:00Z', ['a', 'c']);
+  await using stage = await setStage(world);
+  const before = await stage.run(wednesday, { weeks: ['2026-W25', '2026-W26', '2026-W27'] });
+  const platform = world.repositories[1];
+  if (platform === undefined) throw new Error('no platform');
+  // One run was deleted, of the other only the artifact is gone.
+  platform.runs = platform.runs.filter(({ id }) => id !== 1);
+  platform.artifacts = platform.artifacts.filter(({ runId }) => runId === 3);
+  return { world, before };
+}
+
+it('rebuilds a lost archive from its own comments, so that trend and first-seen dates go on', async () => {
+  const { world, before } = await loseArchive();
+  await using stage = await setStage(world);
+
+  const after = await stage.run('2026-07-09T10:00:00Z', week);
+  const again = await stage.run('2026-07-09T11:00:00Z', week);
+
+  const [then, now] = [before.weeks.at(-1)?.digest, after.weeks[0]?.digest];
+  expect(now?.trend).toEqual(then?.trend);
+  expect(now?.changes[0]?.reappeared).toEqual(then?.changes[0]?.reappeared);
+  expect(now?.threshold).toEqual(then?.threshold);
+  expect(now?.gaps.map(({ kind, sentence }) => [kind, sentence])).toEqual([
+    [
+      'restored',
+      '2 gate runs of 2026-W25 to 2026-W26 are known only from the evidence attached to earlier comments: the archive was lost, and the forge has the reports no more.',
+    ],
+  ]);
+  expect(after.remarks).toEqual([
+    'Restored from the inbox, because the archive has no digest of them: 2026-W25, 2026-W26, 2026-W27.',
+  ]);
+  expect(again.remarks).toEqual([]);
+  expect(again.weeks[0]?.published.action).toBe('unchanged');
+});
+
+it('restores nothing from others, and nothing that is no evidence', async () => {
+  const { world } = await loseArchive();
+  const [first, second, third] = world.repositories[0]?.issues[0]?.comments ?? [];
+  for (const file of first?.attachments ?? []) file.bytes = gzipSync('{"schema":"other"}');
+  for (const file of second?.attachments ?? []) file.bytes = gzipSync(Buffer.alloc(300 * 1024 * 1024));
+  if (third) third.attachments = [];
+  if (first && world.repositories[0])
+    world.repositories[0].issues[0]?.comments.push({
+      ...first,
+      id: 1,
+      author: 'mallory',
+      attachments: second?.attachments ?? [],
+    });
+  await using stage = await setStage(world);
+
+  const { remarks, weeks } = await stage.run(wednesday, week);
+
+  expect(remarks.filter((remark) => !remark.startsWith('mallory'))).toEqual([
+    'Posted earlier, unknown to the archive, and without readable evidence attached: 2026-W25, 2026-W26, 2026-W27.',
+  ]);
+  expect(weeks[0]?.digest.gaps.map(({ kind }) => kind)).not.toContain('restored');
+});
+
+it('derives every published week again, and shows the first difference', async () => {
+  const world = makeWorldWithRun();
+  await using stage = await setStage(world);
+  await stage.run('2026-07-05T02:00:00Z');
+  await stage.run('2026-07-08T02:00:00Z', week);
+  addGateRun(world, 2, '2026-07-09T10:00:00Z', ['a', 'b', 'c']);
+  await stage.run('2026-07-13T02:00:00Z');
+  const verify = async (wanted: string[] | null = null): ReturnType<typeof verifyWeeks> => {
+    await using archive = await openArchive(stage.directory);
+    const own = inboxComments(world).map((comment) => ({
+      week: '2026-W27',
+      provisional: false,
+      comment: { ...comment, author: null, created: '', updated: '', attachments: [] },
+    }));
+    return verifyWeeks(archive, stage.config, { own: own.slice(0, 1) }, wanted);
+  };
+
+  expect(await verify()).toEqual([
+    { week: '2026-W27', result: 'equal', difference: null },
+    { week: '2026-W28', result: 'equal', difference: null },
+  ]);
+  const path = join(stage.directory, 'digests', 'pyfallow-dogfood-weekly-2026-27.json');
+  const json = await readFile(path, 'utf8');
+  await writeFile(path, json.replace('"gateRuns": 1', '"gateRuns": 2'));
+  expect(await verify(['2026-W27'])).toEqual([
+    {
+      week: '2026-W27',
+      result: 'differs',
+      difference: expect.stringContaining('"\\"gateRuns\\": 2,", derived again "\\"gateRuns\\": 1,"'),
+    },
+  ]);
+  await writeFile(path, json.replace('platformctl 0', 'platformctl 9'));
+  expect(await verify(['2026-W27'])).toMatchObject([{ result: 'other-tool', difference: null }]);
+  await writeFile(path, json);
+  commentOf(world).body = commentOf(world).body.replace('Dogfood evidence', 'Dogfood evidense');
+  expect(await verify(['2026-W27'])).toMatchObject([{ result: 'comment-differs' }]);
+  await rm(join(stage.directory, 'configurations'), { recursive: true });
+  expect(await verify(['2026-W27'])).toMatchObject([{ result: 'not-derivable' }]);
+  await rm(path);
+  expect(await verify(['2026-W27'])).toMatchObject([{ result: 'not-archived' }]);
+});
+
+it('names the file that is damaged among what was restored', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'platformctl-'));
+  await using archive = await openArchive(directory);
+  await archive.writeRestored('2026-W27', Buffer.from('no gzip'));
+
+  await expect(archive.readRestored('2026-W27')).rejects.toMatchObject({
+    kind: 'corrupt',
+    path: join(directory, 'restored', '2026-W27.json.gz'),
+  });
+  await rm(directory, { recursive: true });
+});
