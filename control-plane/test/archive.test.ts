@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Observation } from '@platform/report-aggregator';
 import { expect, it } from 'vitest';
-import { openArchive } from '../src/dogfood/archive/archive.ts';
+import { openArchive } from '../src/dogfood/archive/open-archive.ts';
 
 const listing: Observation = { kind: 'listing', seenAt: '2026-05-04T02:00:00Z', defaultBranch: 'main', since: null };
 

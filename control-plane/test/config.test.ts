@@ -32,6 +32,7 @@ it('fills in every default', () => {
     lookBackWeeks: 4,
     gracePeriodMinutes: 30,
     heartbeat: null,
+    deadlineMinutes: 60,
   });
 });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Comment, type World } from '@platform/fake-forgejo';
 import { expect, it } from 'vitest';
-import { openArchive } from '../src/dogfood/archive/archive.ts';
+import { openArchive } from '../src/dogfood/archive/open-archive.ts';
 import { verifyWeeks } from '../src/dogfood/verify.ts';
 import { addGateRun, inboxComments, makeSmallWorld, setStage, type Stage } from './stage.ts';
 

@@ -244,7 +244,7 @@ function meddle(random: () => number, world: World): void {
 /** Whatever is thrown by a killed or unlucky run is no matter; what it leaves behind is. */
 async function runOnce({ config }: Host, misfortune: Misfortune): Promise<void> {
   try {
-    await aggregate({ ...plain, config, fetch: misfortune.fetch, disk: misfortune.disk });
+    await aggregate({ ...plain, config, network: { fetch: misfortune.fetch }, disk: misfortune.disk });
   } catch {
     // judged by what the next run makes of it
   }

@@ -106,15 +106,15 @@ it('asks for the newest version only, also of one listed earlier and never fetch
     problem: null,
   } as const;
   const wanted = (known: readonly (typeof seen | object)[], listed: readonly object[]): unknown =>
-    findArtifactNews(known as never, listed as never, new Set([1]), 'now').wanted.map(({ updated, seenAt }) => [
-      updated,
-      seenAt,
-    ]);
+    findArtifactNews(known as never, listed as never, new Set([1]), 'now', new Set(['x'])).wanted.map(
+      ({ updated, seenAt }) => [updated, seenAt],
+    );
 
   expect(wanted([], [seen])).toEqual([['1', 'now']]);
   expect(wanted([seen], [])).toEqual([['1', 'now']]);
   expect(wanted([{ ...seen, blob: 'x' }], [{ ...seen, updated: '2' }])).toEqual([['2', 'now']]);
   expect(wanted([{ ...seen, blob: 'x' }], [seen])).toEqual([]);
+  expect(wanted([{ ...seen, blob: 'lost from the archive' }], [])).toEqual([['1', 'now']]);
   expect(wanted([seen], [{ ...seen, updated: '2', expired: true }])).toEqual([]);
   expect(wanted([{ ...seen, problem: 'unreachable' }], [seen])).toEqual([['1', 'now']]);
   expect(wanted([{ ...seen, problem: 'too-large' }], [seen])).toEqual([]);

@@ -2,14 +2,17 @@
  * One run from beginning to end: look at the inbox, harvest, derive, write the files, publish. Everything it needs
  * from the process is handed in; from here on nobody reads the environment or the time.
  */
-import { ForgejoClient, ForgejoError, type RequestLine } from '@platform/forgejo-client';
+import { ForgejoClient, ForgejoError, type HttpOptions, type RequestLine } from '@platform/forgejo-client';
 import type { Week } from '@platform/report-aggregator';
-import { openArchive, type Archive } from './archive/archive.ts';
+import type { Archive } from './archive/archive.ts';
+import { openArchive } from './archive/open-archive.ts';
 import type { Disk } from './archive/archive-files.ts';
+import type { LastRun } from './archive/last-run.ts';
 import { chooseWeeks } from './choose-weeks.ts';
 import type { Config } from './config/config.ts';
 import { loadKnowledge } from './derive.ts';
 import { ConfigError } from './errors.ts';
+import { describeFailure } from './exit.ts';
 import { handleWeek, type AggregatedWeek, type WeekRun } from './handle-week.ts';
 import { discoverRepositories, selectCandidates, type Candidate } from './harvest/discover.ts';
 import { harvestAll, type LostRepository } from './harvest/harvest-all.ts';
@@ -41,7 +44,7 @@ export interface AggregateRequest {
   readonly progress: Progress;
   readonly onRequest?: (line: RequestLine) => void;
   /** What stands between this run and the world, where it is not the plain network and disk. */
-  readonly fetch?: typeof fetch;
+  readonly network?: Pick<HttpOptions, 'fetch' | 'backoffLimit' | 'timeout'>;
   readonly disk?: Disk;
 }
 
@@ -53,6 +56,8 @@ export interface Aggregated {
   readonly lost: readonly LostRepository[];
   /** What somebody should know who looks after this, in sentences; no reason to worry tonight. */
   readonly remarks: readonly string[];
+  /** The instant of the last run before this one that ended well; null: there was none. */
+  readonly previousGood: string | null;
   /** Why only a part was published; null otherwise. */
   readonly trouble: unknown;
 }
@@ -62,14 +67,61 @@ export interface Aggregated {
  * @throws ConfigError, ForgejoError, ArchiveError when nothing was published
  */
 export async function aggregate(request: AggregateRequest): Promise<Aggregated> {
+  await using archive = await openArchive(request.config.archive, request.disk);
+  const before = await archive.readLastRun();
+  checkClock(request, before);
+  try {
+    const done = await run(request, archive);
+    const weeks = done.weeks.map(({ digest, published }) => ({ week: digest.week, action: published.action }));
+    const { now: at } = request;
+    if (request.asOf === null)
+      await archive.writeLastRun({ at, exitCode: done.exitCode, weeks, failure: null, lastGood: at });
+    return { ...done, previousGood: before?.lastGood ?? null };
+  } catch (error) {
+    await noteFailure(request, archive, before, error);
+    throw error;
+  } finally {
+    request.progress.end();
+  }
+}
+
+/** Observations are ordered by when they were seen: a clock that went back would put new ones before old ones. */
+function checkClock({ now, offline }: AggregateRequest, before: LastRun | null): void {
+  if (offline || before === null || before.at <= now) return;
+  throw new ConfigError(
+    `The clock of this host says ${now}, and the archive was last used at ${before.at}: set the clock right (timedatectl), or remove last-run.json if it was the earlier clock that was wrong.`,
+  );
+}
+
+/** A failure is worth a record, but never worth hiding: a full disk cannot take the record either. */
+async function noteFailure(
+  { now: at }: AggregateRequest,
+  archive: Archive,
+  before: LastRun | null,
+  error: unknown,
+): Promise<void> {
+  const ending = describeFailure(error);
+  const failure = ending === null ? 'an unexpected error' : ending.sentence;
+  try {
+    await archive.writeLastRun({
+      at,
+      exitCode: ending?.code ?? 1,
+      weeks: [],
+      failure,
+      lastGood: before?.lastGood ?? null,
+    });
+  } catch {
+    // The error that led here is the one to tell.
+  }
+}
+
+async function run(request: AggregateRequest, archive: Archive): Promise<Omit<Aggregated, 'previousGood'>> {
   const { config, progress, now, asOf, dryRun } = request;
-  await using archive = await openArchive(config.archive, request.disk);
   const moves = new Set<string>();
   const forge = openForge(request, moves);
   const looks = request.publish && !request.offline;
-  const inbox = looks
-    ? await openInbox(forge, config, request.createInbox ? (dryRun ? 'pretend' : 'create') : 'find')
-    : null;
+  const missing = request.createInbox ? (dryRun ? 'pretend' : 'create') : 'find';
+  const inbox = looks ? await openInbox(forge, config, missing) : null;
   const { candidates, lost } = await harvest(request, forge, archive, inbox);
   const restored = inbox === null ? [] : await restoreWeeks(forge, archive, inbox);
   progress.say('deriving …');
@@ -78,12 +130,6 @@ export async function aggregate(request: AggregateRequest): Promise<Aggregated> 
   const done = await handleWeeks({ config, forge, archive, knowledge, inbox, now, dryRun, asOf }, weeks);
   const incomplete = done.weeks.some(({ digest }) => digest.gaps.some((gap) => gap.incomplete));
   const exitCode = done.trouble !== null || incomplete || lost.length > 0 ? 4 : 0;
-  await archive.writeLastRun({
-    at: now,
-    exitCode,
-    weeks: done.weeks.map(({ digest, published }) => ({ week: digest.week, action: published.action })),
-  });
-  progress.end();
   return { ...done, lost, exitCode, remarks: [...(inbox?.remarks ?? []), ...moves, ...restored] };
 }
 
@@ -93,7 +139,8 @@ function openForge(request: AggregateRequest, moves: Set<string>): ForgejoClient
     token: request.token,
     onMoved: ({ from, to }) => moves.add(`${from} is called ${to} now: write the new name into the configuration.`),
     ...(request.onRequest === undefined ? {} : { onRequest: request.onRequest }),
-    ...(request.fetch === undefined ? {} : { fetch: request.fetch }),
+    ...request.network,
+    signal: AbortSignal.timeout(request.config.deadlineMinutes * 60_000),
   });
 }
 

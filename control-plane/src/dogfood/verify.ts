@@ -5,7 +5,8 @@
 import { homedir } from 'node:os';
 import { ForgejoClient } from '@platform/forgejo-client';
 import { comparablePage, type Digest, type Week } from '@platform/report-aggregator';
-import { openArchive, type Archive, type DigestFiles } from './archive/archive.ts';
+import type { Archive, DigestFiles } from './archive/archive.ts';
+import { openArchive } from './archive/open-archive.ts';
 import { loadConfig, type Config } from './config/config.ts';
 import { loadToken } from './config/token.ts';
 import { deriveWeek, isNews, loadKnowledge } from './derive.ts';

@@ -7,6 +7,7 @@ import ky from 'ky';
 import type { KyInstance } from 'ky';
 import type * as z from 'zod';
 import { ForgejoError, type RequestPlace } from './error.ts';
+import { Politeness } from './politeness.ts';
 import { translateError } from './translate.ts';
 
 /** A line about one exchange: for a debug log and for counting; no header, no query, no body. */
@@ -31,9 +32,13 @@ export interface HttpOptions {
   readonly timeout?: number;
   /** Until a body is complete, retries included. */
   readonly totalTimeout?: number;
+  /** Ends everything that is under way, and refuses what comes after. */
+  readonly signal?: AbortSignal;
   /** Repeats of a read that failed in a way that may pass. */
   readonly retries?: number;
   readonly backoffLimit?: number;
+  /** Most requests under way at once; fewer while the server struggles. */
+  readonly atOnce?: number;
   readonly onRequest?: (line: RequestLine) => void;
   /** In place of the global one, where something stands between here and the server. */
   readonly fetch?: typeof fetch;
@@ -57,6 +62,8 @@ export class Http {
   readonly #server: string;
   readonly #api: KyInstance;
   readonly #total: number;
+  readonly #politeness: Politeness;
+  readonly #signal: AbortSignal | undefined;
   readonly #onRequest: (line: RequestLine) => void;
   readonly #onMoved: (move: Move) => void;
 
@@ -64,6 +71,8 @@ export class Http {
     this.#root = `${options.url.replace(/\/+$/u, '')}/`;
     this.#server = new URL(this.#root).origin;
     this.#total = options.totalTimeout ?? 120_000;
+    this.#politeness = new Politeness(options.atOnce ?? 12);
+    this.#signal = options.signal;
     this.#onRequest = options.onRequest ?? (() => undefined);
     this.#onMoved = options.onMoved ?? (() => undefined);
     this.#api = ky.create({
@@ -84,6 +93,7 @@ export class Http {
         backoffLimit: options.backoffLimit ?? 20_000,
         jitter: true,
       },
+      hooks: { beforeRetry: [() => this.#politeness.noteTrouble()] },
     });
   }
 
@@ -111,7 +121,7 @@ export class Http {
     body?: unknown,
   ): Promise<T | null> {
     const place = { method, path };
-    const signal = AbortSignal.timeout(this.#total);
+    const signal = this.#limitTime();
     const content = body === undefined ? {} : body instanceof FormData ? { body } : { json: body };
     return this.#exchange(place, async () => {
       const response = await this.#follow(place, '', (url) => this.#api(url, { method, retry: 0, ...content, signal }));
@@ -144,7 +154,7 @@ export class Http {
   ): Promise<T> {
     const place = { method: 'GET', path };
     return this.#exchange(place, async () => {
-      const signal = AbortSignal.timeout(this.#total);
+      const signal = this.#limitTime();
       const response = await this.#follow(
         place,
         toQuery(query),
@@ -183,16 +193,24 @@ export class Http {
     if (from !== undefined && to !== undefined && from !== to) this.#onMoved({ from, to });
   }
 
+  #limitTime(): AbortSignal {
+    const own = AbortSignal.timeout(this.#total);
+    return this.#signal === undefined ? own : AbortSignal.any([own, this.#signal]);
+  }
+
   async #exchange<T>(place: RequestPlace, act: () => Promise<{ value: T; status: number }>): Promise<T> {
     const started = performance.now();
     const report = (status: number | null): void =>
       this.#onRequest({ ...place, status, milliseconds: Math.round(performance.now() - started) });
     try {
-      const { value, status } = await act();
+      const { value, status } = await this.#politeness.ask(act);
+      this.#politeness.noteCalm();
       report(status);
       return value;
     } catch (error) {
-      const failure = translateError(error, place, this.#server);
+      const failure = this.#signal?.aborted
+        ? new ForgejoError('unreachable', place, 'the time for the whole run was over')
+        : translateError(error, place, this.#server);
       report(failure.status);
       throw failure;
     }

@@ -4,6 +4,7 @@
  * used for anything else, and nothing is ever written. The directory at the end is trusted, not local headers:
  * upload-artifact v4 leaves local sizes at zero.
  */
+import crc32 from 'crc-32';
 import JSZip from 'jszip';
 import { UnreadableError } from './report.ts';
 
@@ -16,8 +17,9 @@ export interface Entry {
 /** Bounds checked before or while inflating; real artifacts have under ten entries and 2 MB. */
 const artifactLimits = { zip: 32 * 1024 * 1024, entries: 1000, entry: 16 * 1024 * 1024 } as const;
 
-/** What jszip offers and does not declare: a stream that can be stopped before all of it is inflated. */
+/** What jszip offers and does not declare: a stream that can be stopped before all of it is inflated, and the checksum. */
 interface Inflating {
+  readonly _data: { readonly crc32: number };
   internalStream(type: 'uint8array'): {
     on(event: 'data', listener: (chunk: Uint8Array) => void): void;
     on(event: 'error', listener: (error: Error) => void): void;
@@ -44,6 +46,17 @@ export async function readArtifact(bytes: Uint8Array, isWanted: (baseName: strin
   const entries: Entry[] = [];
   for (const file of wanted) entries.push({ path: file.name, bytes: await inflate(file) });
   return entries;
+}
+
+/** Whether bytes are cut off or damaged on the way, as far as the files of the given names show. */
+export async function isDamaged(bytes: Uint8Array, isWanted: (baseName: string) => boolean): Promise<boolean> {
+  try {
+    await readArtifact(bytes, isWanted);
+    return false;
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    return /not a whole zip|is damaged/u.test(error.message);
+  }
 }
 
 function baseName(path: string): string {
@@ -88,7 +101,8 @@ function inflate(file: JSZip.JSZipObject): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];
     let size = 0;
-    const stream = (file as unknown as Inflating).internalStream('uint8array');
+    const inflating = file as unknown as Inflating;
+    const stream = inflating.internalStream('uint8array');
     stream.on('data', (chunk) => {
       size += chunk.length;
       chunks.push(chunk);
@@ -97,7 +111,13 @@ function inflate(file: JSZip.JSZipObject): Promise<Uint8Array> {
       reject(new UnreadableError('a file in the artifact is larger than 16 MiB'));
     });
     stream.on('error', () => reject(new UnreadableError('a file in the artifact is damaged')));
-    stream.on('end', () => resolve(joinChunks(chunks, size)));
+    stream.on('end', () => {
+      const whole = joinChunks(chunks, size);
+      // Signed here and unsigned there.
+      // oxlint-disable-next-line no-underscore-dangle -- jszip's own name
+      if (crc32.buf(whole) >>> 0 === inflating._data.crc32 >>> 0) resolve(whole);
+      else reject(new UnreadableError('a file in the artifact is damaged'));
+    });
     stream.resume();
   });
 }

@@ -10,7 +10,7 @@ import { anytimeInterval } from './interval.ts';
 import { censusLogs, type KnownLog, type LogHistory } from './log-history.ts';
 import { tallyPulls, type TalliedPulls } from './pulls.ts';
 import { rankRules } from './rules.ts';
-import { assessStanding, findAsOf, isProvisional, type RepositoryStanding } from './standing.ts';
+import { assessStanding, findAsOf, findMissedWeeks, isProvisional, type RepositoryStanding } from './standing.ts';
 import { emptyEvidence, tallyFindings, tallyGate, tallyLedger } from './tally.ts';
 import { assessThreshold, type ThresholdSettings } from './threshold.ts';
 import { describeChanges, describeSeries, followTrend, type FollowedTrend } from './trend-rows.ts';
@@ -82,6 +82,7 @@ export function deriveDigest(input: DigestInput): Digest {
       trends: facts.trend.now,
       bulkDrops: facts.pulls.pulls.bulkDrops,
       weeks: facts.weeks,
+      missed: findMissedWeeks(participants, week, settings.timeZone),
       attachmentsRefusedAt: input.attachmentsRefusedAt,
     }),
     provenance: input.provenance,

@@ -6,8 +6,10 @@
 import type { BulkDrop, Gap } from './digest.ts';
 import type { AttemptEvidence, EvidenceWeek, Outcome, RepositoryEvidence } from './evidence.ts';
 import type { RepositoryStanding } from './standing.ts';
+import { joinWords } from './sentences.ts';
 import { sum } from './tally.ts';
 import type { RepositoryTrend } from './trend.ts';
+import type { Week } from './week.ts';
 
 /** Every kind of gap there is, with what it means; listed in the published schema. */
 export const gapKinds = {
@@ -25,6 +27,7 @@ export const gapKinds = {
   'matrix-copies': 'runs held several reports, of which one counts',
   'unknown-bucket': 'reports held buckets this version does not know',
   'bulk-drop': 'most findings of a pull request vanished in one step',
+  'missed-harvest': 'no harvest was completed in some earlier week',
   restored: 'gate runs are known only from evidence attached to earlier comments',
   'attachments-refused': 'the forge refused the files that go with the comment',
 } as const;
@@ -39,6 +42,8 @@ export interface GapInput {
   readonly bulkDrops: readonly BulkDrop[];
   /** Every week up to this one. */
   readonly weeks: readonly EvidenceWeek[];
+  /** Weeks between the first harvest and this week without one. */
+  readonly missed: readonly Week[];
   /** Since when the forge refuses the files that go with a comment; null when it takes them. */
   readonly attachmentsRefusedAt: string | null;
 }
@@ -52,6 +57,7 @@ export function findGaps(input: GapInput): Gap[] {
     ...repositories.flatMap(describeReports),
     ...trends.flatMap(describeTrend),
     ...bulkDrops.map(describeDrop),
+    ...describeMissed(input.missed),
     ...describeRestored(input.weeks),
     ...describeRefusal(input.attachmentsRefusedAt),
   ].toSorted(
@@ -182,6 +188,12 @@ function describeRestored(weeks: readonly EvidenceWeek[]): Gap[] {
   const span = touched.length === 1 ? touched[0] : `${touched[0]} to ${touched.at(-1)}`;
   const sentence = `${countRuns(count)} of ${span} ${count === 1 ? 'is' : 'are'} known only from the evidence attached to earlier comments: the archive was lost, and the forge has the reports no more.`;
   return [makeGap('restored', null, count, sentence)];
+}
+
+function describeMissed(missed: readonly Week[]): Gap[] {
+  if (missed.length === 0) return [];
+  const sentence = `No harvest was completed in ${joinWords(missed, 4)}: what was run again or expired meanwhile may be missing.`;
+  return [makeGap('missed-harvest', null, missed.length, sentence)];
 }
 
 function describeRefusal(since: string | null): Gap[] {

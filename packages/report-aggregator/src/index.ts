@@ -1,4 +1,5 @@
 /** The public surface of the core: values in, values out. */
+export { isDamaged } from './artifact.ts';
 export { joinHistory, type Attempt, type RepositoryHistory } from './attempt.ts';
 export type { AttemptEvidence, EvidenceWeek, Outcome, RepositoryEvidence, Shape } from './evidence.ts';
 export {

@@ -5,7 +5,7 @@
 import { joinHistory, type RepositoryHistory } from './attempt.ts';
 import type { EvidenceWeek, RepositoryEvidence } from './evidence.ts';
 import { findGateRuns, type Participant } from './evidence-week.ts';
-import { weekBounds, type Week } from './week.ts';
+import { addWeeks, weekBounds, weekOf, weekRange, type Week } from './week.ts';
 
 /** A run created longer ago than this no longer holds its week up: its approval never came, or its runner is lost. */
 const patience = 7 * 86_400_000;
@@ -110,6 +110,17 @@ function seenOf({ attempts, otherSeenAt }: RepositoryEvidence): string[] {
 function firstListingAfter(participants: readonly Participant[], from: string): string {
   const seen = participants.flatMap(({ history }) => history.listings.map((listing) => listing.seenAt)).toSorted();
   return seen.find((at) => at >= from) ?? '';
+}
+
+/** The last weeks before this one, at most twelve, in which no repository was listed although harvests had begun. */
+export function findMissedWeeks(participants: readonly Participant[], week: Week, timeZone: string): Week[] {
+  const instants = new Set(participants.flatMap(({ history }) => history.listings.map(({ seenAt }) => seenAt)));
+  const harvested = new Set([...instants].map((at) => weekOf(at, timeZone)));
+  const first = [...harvested].toSorted()[0];
+  if (first === undefined || first >= week) return [];
+  return weekRange(first, addWeeks(week, -1))
+    .filter((each) => !harvested.has(each))
+    .slice(-12);
 }
 
 function latestOf(instants: readonly string[]): string {

@@ -3,6 +3,7 @@
  * only when there is something to do, so that help and mistakes are quick.
  */
 import { Command, Flags } from '@oclif/core';
+import type { Ending } from '../../dogfood/exit.ts';
 import type { AggregatedWeek } from '../../dogfood/handle-week.ts';
 
 export default class Aggregate extends Command {
@@ -50,6 +51,11 @@ export default class Aggregate extends Command {
       helpValue: 'INSTANT',
       description: 'For example 2026-05-10T02:00:00Z.',
     }),
+    'log-format': Flags.option({
+      summary: 'How the lines at the end are written: text, or json with one object a line.',
+      options: ['text', 'json'] as const,
+      default: 'text' as const,
+    })(),
     debug: Flags.boolean({ summary: 'Log each request to stderr, without headers and bodies.' }),
   };
 
@@ -57,10 +63,17 @@ export default class Aggregate extends Command {
     const { flags } = await this.parse(Aggregate);
     const { runAggregate } = await import('../../dogfood/run-aggregate.ts');
     const outcome = await runAggregate(flags, this.jsonEnabled());
-    if (outcome.failure !== null) this.error(outcome.failure.sentence, { exit: outcome.failure.code });
-    for (const line of outcome.lines) this.log(line);
+    const asJson = flags['log-format'] === 'json';
+    if (outcome.failure !== null) this.#fail(outcome.failure, asJson);
+    for (const line of outcome.lines) this.log(asJson ? JSON.stringify(line) : line.text);
     process.exitCode = outcome.exitCode;
     return outcome.weeks.map(describeWeek);
+  }
+
+  #fail({ sentence, code }: Ending, asJson: boolean): never {
+    if (!asJson) this.error(sentence, { exit: code });
+    process.stderr.write(`${JSON.stringify({ level: 'error', text: sentence, exitCode: code })}\n`);
+    return this.exit(code);
   }
 }
 

@@ -3,7 +3,7 @@
  * kept by hash exactly as received, everything else can be derived from the two. It must never interpret a report.
  */
 import { createHash } from 'node:crypto';
-import { readdir, truncate } from 'node:fs/promises';
+import { readdir, rename, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import {
@@ -16,12 +16,9 @@ import {
   type Week,
 } from '@platform/report-aggregator';
 import { emptyInboxState, InboxStateSchema, parseLoosely, type InboxState } from './inbox-state.ts';
-import { disk as realDisk, guard, listIfThere, readIfThere, type Disk } from './archive-files.ts';
+import { guard, listIfThere, readIfThere, type Disk } from './archive-files.ts';
 import { ArchiveError } from '../errors.ts';
-import { takeLock } from './lock.ts';
-
-/** The layout this version reads and writes. */
-const format = 1;
+import { lastRunPath, readLastRun, type LastRun } from './last-run.ts';
 
 /** A week's digest as published or to be published. */
 export interface DigestFiles {
@@ -90,13 +87,13 @@ export class Archive implements AsyncDisposable {
   async readBlob(hash: string): Promise<Uint8Array> {
     const path = this.#blobPath(hash);
     const bytes = await readIfThere(path);
-    if (bytes === null)
-      throw new ArchiveError('corrupt', path, 'Archived bytes are missing; restore the archive from its backup');
-    if (createHash('sha256').update(bytes).digest('hex') === hash) return bytes;
+    if (bytes !== null && createHash('sha256').update(bytes).digest('hex') === hash) return bytes;
+    const what = bytes === null ? 'are missing' : 'are damaged, and were put aside';
+    if (bytes !== null) await guard(path, () => rename(path, `${path}.damaged`));
     throw new ArchiveError(
       'corrupt',
       path,
-      'Archived bytes are damaged; restore the file from a backup of the archive',
+      `Archived bytes ${what}; the next run fetches them again if the forge still has them, else restore the file from a backup of the archive`,
     );
   }
 
@@ -214,8 +211,20 @@ export class Archive implements AsyncDisposable {
     await this.#disk.replaceFile(join(this.directory, 'inbox.json'), `${JSON.stringify(state, null, 2)}\n`);
   }
 
-  async writeLastRun(record: object): Promise<void> {
-    await this.#disk.replaceFile(join(this.directory, 'last-run.json'), `${JSON.stringify(record, null, 2)}\n`);
+  /** What the last run left behind; null before the first one, or where it cannot be read. */
+  async readLastRun(): Promise<LastRun | null> {
+    return readLastRun(this.directory);
+  }
+
+  async writeLastRun(record: LastRun): Promise<void> {
+    await this.#disk.replaceFile(lastRunPath(this.directory), `${JSON.stringify(record, null, 2)}\n`);
+  }
+
+  /** The hashes of all archived bytes; what is not among them can only come from the forge or a backup. */
+  async blobs(): Promise<ReadonlySet<string>> {
+    const folder = join(this.directory, 'blobs');
+    const names = await Promise.all((await listIfThere(folder)).map((each) => listIfThere(join(folder, each))));
+    return new Set(names.flat());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -252,41 +261,4 @@ function parseLine(line: string, place: string): Observation {
       error,
     );
   }
-}
-
-/**
- * Opens the archive, makes it when it is new, and takes its lock: two runs never act at once.
- * @throws ArchiveError `locked`, `newer`, `read-only`, `full`, `corrupt`
- */
-export async function openArchive(directory: string, disk: Disk = realDisk): Promise<Archive> {
-  const path = join(directory, 'format.json');
-  const release = await takeLock(directory);
-  try {
-    const text = await readIfThere(path);
-    if (text === null) await disk.replaceFile(path, `${JSON.stringify({ format })}\n`);
-    else checkFormat(text.toString('utf8'), path);
-    await disk.replaceFile(join(directory, 'observations', '.keep'), '');
-    return new Archive(directory, release, disk);
-  } catch (error) {
-    await release();
-    throw error;
-  }
-}
-
-function checkFormat(text: string, path: string): void {
-  let found: unknown;
-  try {
-    found = (JSON.parse(text) as { format?: unknown }).format;
-  } catch {
-    found = undefined;
-  }
-  if (found === format) return;
-  if (typeof found === 'number' && found > format) {
-    throw new ArchiveError(
-      'newer',
-      path,
-      `The archive has format ${found}, this version knows ${format}: install the newer platformctl`,
-    );
-  }
-  throw new ArchiveError('corrupt', path, 'This file should say { "format": 1 }; is this the archive directory?');
 }

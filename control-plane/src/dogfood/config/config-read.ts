@@ -86,7 +86,8 @@ const ConfigSchema = z.strictObject({
   timeZone: TimeZone.default(() => Intl.DateTimeFormat().resolvedOptions().timeZone),
   lookBackWeeks: z.number().int().min(1).max(52).default(4),
   gracePeriodMinutes: z.number().int().min(0).max(1440).default(30),
-  heartbeat: Url.nullable().default(null),
+  heartbeat: z.strictObject({ url: Url }).nullable().default(null),
+  deadlineMinutes: z.number().int().min(1).max(1440).default(60),
 });
 
 /**

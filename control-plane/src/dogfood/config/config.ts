@@ -45,7 +45,10 @@ export interface Config {
   readonly timeZone: string;
   readonly lookBackWeeks: number;
   readonly gracePeriodMinutes: number;
-  readonly heartbeat: string | null;
+  /** Told of start, success and failure; null: nobody is. */
+  readonly heartbeat: { readonly url: string } | null;
+  /** After so long a run gives up, with what it has. */
+  readonly deadlineMinutes: number;
 }
 
 /** What finding the file needs from the process. */
@@ -81,7 +84,7 @@ function findConfig({ flag, env, home }: ConfigPlaces): string {
   if (found !== undefined) return found;
   throw new ConfigError(
     `There is no configuration: looked for ${places.join(' and ')}. ` +
-      'Name one with --config FILE or $PLATFORMCTL_DOGFOOD_CONFIG; docs/runbook.md has one to copy.',
+      'Name one with --config FILE or $PLATFORMCTL_DOGFOOD_CONFIG; platformctl dogfood init writes one.',
   );
 }
 

@@ -8,16 +8,16 @@ import { describeSystemError } from './config.ts';
 import { ConfigError } from '../errors.ts';
 
 /**
- * Finds the token. What is named explicitly wins: the configured file, then `$FORGEJO_TOKEN_FILE`, the systemd
- * credential `forgejo-token`, and `$FORGEJO_TOKEN`.
+ * Finds the token: the systemd credential `forgejo-token`, given to this very process (which often may not read the
+ * file that it came from), else the configured file, `$FORGEJO_TOKEN_FILE`, and `$FORGEJO_TOKEN`.
  * @throws ConfigError when there is none, or a file that others can read
  */
 export function loadToken(tokenFile: string | null, env: Readonly<Record<string, string | undefined>>): string {
-  const file = tokenFile ?? env['FORGEJO_TOKEN_FILE'];
-  if (file !== undefined && file !== '') return checkToken(readSecret(file), `the file ${file}`);
   const credentials = env['CREDENTIALS_DIRECTORY'];
   const credential = credentials === undefined ? null : readCredential(join(credentials, 'forgejo-token'));
   if (credential !== null) return checkToken(credential, 'the systemd credential forgejo-token');
+  const file = tokenFile ?? env['FORGEJO_TOKEN_FILE'];
+  if (file !== undefined && file !== '') return checkToken(readSecret(file), `the file ${file}`);
   const value = env['FORGEJO_TOKEN'];
   if (value !== undefined && value !== '') return checkToken(value, '$FORGEJO_TOKEN');
   throw new ConfigError(

@@ -5,7 +5,9 @@
  */
 import {
   findGateRuns,
+  isDamaged,
   joinHistory,
+  matchesAny,
   type ArtifactObservation,
   type Gate,
   type Observation,
@@ -68,17 +70,22 @@ export async function harvestRepository(
   const artifacts = await listArtifacts(forge, repository, since);
   const fresh = changedRuns(known, runs).map((run) => observeRun(run, seenAt));
   await archive.appendObservations(repository, fresh);
-  const news = findNews([...known, ...fresh], artifacts, plan);
+  const news = findNews([...known, ...fresh], artifacts, plan, await archive.blobs());
   await archive.appendObservations(repository, news.noted);
-  const totals = await fetchWanted(forge, archive, repository, news.wanted, onProgress);
+  const totals = await fetchWanted(forge, archive, plan, news.wanted, onProgress);
   await archive.appendObservations(repository, [{ kind: 'listing', seenAt, defaultBranch, since }]);
   return { repository, ...totals };
 }
 
-function findNews(known: readonly Observation[], artifacts: readonly Artifact[], plan: HarvestPlan): ArtifactNews {
+function findNews(
+  known: readonly Observation[],
+  artifacts: readonly Artifact[],
+  plan: HarvestPlan,
+  blobs: ReadonlySet<string>,
+): ArtifactNews {
   const listed = artifacts.map((artifact) => observeArtifact(artifact, plan.seenAt));
   const history = joinHistory(plan.repository, [...known, ...listed], 0);
-  return findArtifactNews(known, listed, findGateRuns({ history, gate: plan.gate }), plan.seenAt);
+  return findArtifactNews(known, listed, findGateRuns({ history, gate: plan.gate }), plan.seenAt, blobs);
 }
 
 /** Newest first; stops after the page that reaches behind the horizon. */
@@ -111,14 +118,14 @@ async function listArtifacts(forge: ForgejoClient, repository: string, since: st
 async function fetchWanted(
   forge: ForgejoClient,
   archive: Archive,
-  repository: string,
+  plan: HarvestPlan,
   wanted: readonly ArtifactObservation[],
   onProgress: HarvestProgress,
 ): Promise<{ readonly fetched: number; readonly bytes: number }> {
   onProgress({ wanted: wanted.length });
   let [fetched, bytes] = [0, 0];
   const fetchOne = async (artifact: ArtifactObservation): Promise<ArtifactObservation> => {
-    const observation = await fetchArtifact(forge, archive, repository, artifact);
+    const observation = await fetchArtifact(forge, archive, plan, artifact);
     const size = observation.blob === null ? 0 : artifact.size;
     [fetched, bytes] = [fetched + Math.sign(size), bytes + size];
     onProgress({ fetched: 1, bytes: size });
@@ -127,10 +134,10 @@ async function fetchWanted(
   for (let at = 0; at < wanted.length; at += batchSize) {
     const batch = wanted.slice(at, at + batchSize);
     const seen = await pMap(batch, fetchOne, { concurrency: downloadsAtOnce });
-    // A failure that is already on record is no news.
-    const isNews = (observation: ArtifactObservation, n: number): boolean =>
-      observation.blob !== null || observation.problem !== batch[n]?.problem;
-    await archive.appendObservations(repository, seen.filter(isNews));
+    // Neither a failure that is already on record nor bytes that only had to be fetched again are news.
+    const isNews = ({ blob, problem }: ArtifactObservation, n: number): boolean =>
+      blob === null ? problem !== batch[n]?.problem : blob !== batch[n]?.blob;
+    await archive.appendObservations(plan.repository, seen.filter(isNews));
   }
   return { fetched, bytes };
 }
@@ -139,17 +146,31 @@ async function fetchWanted(
 async function fetchArtifact(
   forge: ForgejoClient,
   archive: Archive,
-  repository: string,
+  { repository, gate }: HarvestPlan,
   artifact: ArtifactObservation,
 ): Promise<ArtifactObservation> {
   if (artifact.size > maxArtifactBytes) return { ...artifact, problem: 'too-large' };
   try {
-    const zip = await forge.downloadArtifact(repository, artifact.id, { maxBytes: maxArtifactBytes });
-    return { ...artifact, blob: await archive.writeBlob(zip), problem: null };
+    return { ...artifact, blob: await download(forge, archive, gate, repository, artifact.id), problem: null };
   } catch (error) {
     if (!(error instanceof ForgejoError) || error.kind === 'unauthorized') throw error;
     return { ...artifact, problem: problemOf(error) };
   }
+}
+
+/** What arrives damaged is kept and asked for once more: then either it was the way, or it is the artifact itself. */
+async function download(
+  forge: ForgejoClient,
+  archive: Archive,
+  gate: Gate,
+  repository: string,
+  id: number,
+): Promise<string> {
+  const ask = (): Promise<Uint8Array> => forge.downloadArtifact(repository, id, { maxBytes: maxArtifactBytes });
+  const zip = await ask();
+  const hash = await archive.writeBlob(zip);
+  if (!(await isDamaged(zip, (name) => matchesAny(name, gate.reports)))) return hash;
+  return archive.writeBlob(await ask());
 }
 
 function problemOf(error: ForgejoError): 'gone' | 'too-large' | 'unreachable' {

@@ -53,13 +53,15 @@ export interface ArtifactNews {
 
 /**
  * Compares listed artifacts with the archive. Also wanted are those that an earlier harvest listed and did not
- * fetch: it broke off, the server failed, or the configuration named another gate then.
+ * fetch: it broke off, the server failed, the configuration named another gate then, or the bytes were lost since.
+ * @param blobs the hashes that the archive has
  */
 export function findArtifactNews(
   known: readonly Observation[],
   listed: readonly ArtifactObservation[],
   gateRuns: ReadonlySet<number>,
   seenAt: string,
+  blobs: ReadonlySet<string>,
 ): ArtifactNews {
   const versions = new Map<string, ArtifactObservation>();
   for (const observation of known) {
@@ -69,7 +71,7 @@ export function findArtifactNews(
   for (const artifact of noted) versions.set(versionOf(artifact), artifact);
   const isListed = new Set(listed.map(versionOf));
   const wanted = newestVersions([...versions.values()]).filter(
-    (artifact) => gateRuns.has(artifact.runId) && isFetchable(artifact, isListed.has(versionOf(artifact))),
+    (artifact) => gateRuns.has(artifact.runId) && isFetchable(artifact, isListed.has(versionOf(artifact)), blobs),
   );
   const isWanted = new Set(wanted.map(versionOf));
   return {
@@ -85,8 +87,12 @@ function newestVersions(versions: readonly ArtifactObservation[]): ArtifactObser
 }
 
 /** One that was gone is asked for again only while it is still listed; one that is too large never. */
-function isFetchable({ blob, expired, problem }: ArtifactObservation, listedNow: boolean): boolean {
-  if (blob !== null || expired || problem === 'too-large') return false;
+function isFetchable(
+  { blob, expired, problem }: ArtifactObservation,
+  listedNow: boolean,
+  blobs: ReadonlySet<string>,
+): boolean {
+  if ((blob !== null && blobs.has(blob)) || expired || problem === 'too-large') return false;
   return problem !== 'gone' || listedNow;
 }
 

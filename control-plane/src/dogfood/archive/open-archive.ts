@@ -1,0 +1,46 @@
+/** The door to the archive: its lock, its layout's number, and a directory where there was none. */
+import { join } from 'node:path';
+import { ArchiveError } from '../errors.ts';
+import { Archive } from './archive.ts';
+import { disk as realDisk, readIfThere, type Disk } from './archive-files.ts';
+import { takeLock } from './lock.ts';
+
+/** The layout this version reads and writes. */
+const format = 1;
+
+/**
+ * Opens the archive, makes it when it is new, and takes its lock: two runs never act at once.
+ * @throws ArchiveError `locked`, `newer`, `read-only`, `full`, `corrupt`
+ */
+export async function openArchive(directory: string, disk: Disk = realDisk): Promise<Archive> {
+  const path = join(directory, 'format.json');
+  const release = await takeLock(directory);
+  try {
+    const text = await readIfThere(path);
+    if (text === null) await disk.replaceFile(path, `${JSON.stringify({ format })}\n`);
+    else checkFormat(text.toString('utf8'), path);
+    await disk.replaceFile(join(directory, 'observations', '.keep'), '');
+    return new Archive(directory, release, disk);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+function checkFormat(text: string, path: string): void {
+  let found: unknown;
+  try {
+    found = (JSON.parse(text) as { format?: unknown }).format;
+  } catch {
+    found = undefined;
+  }
+  if (found === format) return;
+  if (typeof found === 'number' && found > format) {
+    throw new ArchiveError(
+      'newer',
+      path,
+      `The archive has format ${found}, this version knows ${format}: install the newer platformctl`,
+    );
+  }
+  throw new ArchiveError('corrupt', path, 'This file should say { "format": 1 }; is this the archive directory?');
+}

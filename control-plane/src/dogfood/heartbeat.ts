@@ -1,0 +1,38 @@
+/**
+ * A heartbeat: somebody elsewhere is told that a run began and how it ended, and notices when nothing comes. It has a
+ * time-out of its own, and its failure never fails a run. The address is a secret of its kind, so it is never said.
+ */
+import ky from 'ky';
+
+const timeout = 10_000;
+const longestBody = 2000;
+
+export interface Heartbeat {
+  /** @returns whether the signal was taken */
+  start(): Promise<boolean>;
+  /** Codes 0 and 4 are a success, with its lines; all others a failure, with its sentence. */
+  end(exitCode: number, lines: readonly { readonly text: string }[]): Promise<boolean>;
+}
+
+/** @param url null: nobody is told, and that is well */
+export function makeHeartbeat(url: string | null): Heartbeat {
+  const tell = async (suffix: string, body: string): Promise<boolean> => {
+    if (url === null) return true;
+    try {
+      const target = new URL(url);
+      target.pathname = `${target.pathname.replace(/\/+$/u, '')}${suffix}`;
+      await ky.post(target, { body: body.slice(0, longestBody), timeout, retry: 0 });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  return {
+    start: () => tell('/start', ''),
+    end: (exitCode, lines) =>
+      tell(
+        exitCode === 0 || exitCode === 4 ? '' : '/fail',
+        `exit ${exitCode}\n${lines.map(({ text }) => text).join('\n')}`,
+      ),
+  };
+}
