@@ -15,17 +15,17 @@ it('keeps observations in order, and reads them back', async () => {
   const directory = await makeDirectory();
   {
     await using archive = await openArchive(directory);
-    await archive.appendObservations('o/r', [listing]);
-    await archive.appendObservations('o/r', [{ ...listing, seenAt: '2026-05-11T02:00:00Z' }]);
+    await archive.observations.append('o/r', [listing]);
+    await archive.observations.append('o/r', [{ ...listing, seenAt: '2026-05-11T02:00:00Z' }]);
   }
   await using again = await openArchive(directory);
 
-  expect((await again.readObservations('o/r')).map(({ seenAt }) => seenAt)).toEqual([
+  expect((await again.observations.read('o/r')).map(({ seenAt }) => seenAt)).toEqual([
     '2026-05-04T02:00:00Z',
     '2026-05-11T02:00:00Z',
   ]);
-  expect(await again.repositories()).toEqual(['o/r']);
-  expect(await again.readObservations('o/other')).toEqual([]);
+  expect(await again.observations.repositories()).toEqual(['o/r']);
+  expect(await again.observations.read('o/other')).toEqual([]);
 });
 
 it('drops the half line a crash left, and names a line that is damaged', async () => {
@@ -33,18 +33,18 @@ it('drops the half line a crash left, and names a line that is damaged', async (
   const file = join(directory, 'observations/o__r.ndjson');
   {
     await using archive = await openArchive(directory);
-    await archive.appendObservations('o/r', [listing]);
+    await archive.observations.append('o/r', [listing]);
   }
   await appendFile(file, '{"kind":"lis');
   {
     await using archive = await openArchive(directory);
-    await archive.appendObservations('o/r', [listing]);
-    expect(await archive.readObservations('o/r')).toEqual([listing, listing]);
+    await archive.observations.append('o/r', [listing]);
+    expect(await archive.observations.read('o/r')).toEqual([listing, listing]);
   }
   await writeFile(file, `${JSON.stringify(listing)}\nnonsense\n`);
   await using damaged = await openArchive(directory);
 
-  await expect(damaged.readObservations('o/r')).rejects.toThrow(
+  await expect(damaged.observations.read('o/r')).rejects.toThrow(
     `This line of the archive is no observation; restore the file from a backup (${file}:2)`,
   );
 });
@@ -54,38 +54,38 @@ it('keeps bytes once, by hash, and notices when they are damaged', async () => {
   await using archive = await openArchive(directory);
   const bytes = new TextEncoder().encode('PK');
 
-  const hash = await archive.writeBlob(bytes);
+  const hash = await archive.blobs.write(bytes);
   const path = join(directory, 'blobs', hash.slice(0, 2), hash);
 
-  expect(await archive.writeBlob(bytes)).toBe(hash);
-  expect(Buffer.from(await archive.readBlob(hash)).equals(bytes)).toBe(true);
+  expect(await archive.blobs.write(bytes)).toBe(hash);
+  expect(Buffer.from(await archive.blobs.read(hash)).equals(bytes)).toBe(true);
   await writeFile(path, 'other');
-  await expect(archive.readBlob(hash)).rejects.toThrow('Archived bytes are damaged');
-  await archive.writeBlob(bytes);
+  await expect(archive.blobs.read(hash)).rejects.toThrow('Archived bytes are damaged');
+  await archive.blobs.write(bytes);
   expect(await readFile(path, 'utf8')).toBe('PK');
   await rm(path);
-  await expect(archive.readBlob(hash)).rejects.toMatchObject({ kind: 'corrupt', oclif: { exit: 3 } });
+  await expect(archive.blobs.read(hash)).rejects.toMatchObject({ kind: 'corrupt', oclif: { exit: 3 } });
 });
 
 it('takes a derived week that cannot be read for none', async () => {
   const directory = await makeDirectory();
   await using archive = await openArchive(directory);
-  await archive.writeWeek({
+  await archive.weeks.write({
     schema: 'platformctl.dogfood.evidence/1',
     week: '2026-W19',
     inputs: 'x',
     repositories: [],
   });
 
-  expect((await archive.readWeek('2026-W19'))?.inputs).toBe('x');
+  expect((await archive.weeks.read('2026-W19'))?.inputs).toBe('x');
   await writeFile(join(directory, 'weeks/2026-W19.json.gz'), 'nonsense');
-  expect(await archive.readWeek('2026-W19')).toBeNull();
+  expect(await archive.weeks.read('2026-W19')).toBeNull();
 });
 
 it('refuses names that would leave the archive', async () => {
   await using archive = await openArchive(await makeDirectory());
 
-  await expect(archive.appendObservations('../../x', [listing])).rejects.toThrow('is no repository name');
+  await expect(archive.observations.append('../../x', [listing])).rejects.toThrow('is no repository name');
 });
 
 it.each([

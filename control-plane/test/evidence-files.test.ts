@@ -244,9 +244,9 @@ it('derives every published week again, and shows the first difference', async (
 it('names the file that is damaged among what was restored', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'platformctl-'));
   await using archive = await openArchive(directory);
-  await archive.writeRestored('2026-W27', Buffer.from('no gzip'));
+  await archive.restored.write('2026-W27', Buffer.from('no gzip'));
 
-  await expect(archive.readRestored('2026-W27')).rejects.toMatchObject({
+  await expect(archive.restored.read('2026-W27')).rejects.toMatchObject({
     kind: 'corrupt',
     path: join(directory, 'restored', '2026-W27.json.gz'),
   });

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { makeRepository, startFakeForgejo, tokenOf, type FakeForgejo, type World } from '@platform/fake-forgejo';
 import { comparablePage, readMarker } from '@platform/report-aggregator';
 import { aggregate } from '../src/dogfood/aggregate.ts';
-import { disk, type Disk } from '../src/dogfood/archive/archive-files.ts';
+import { disk, type Disk } from '../src/dogfood/archive/disk.ts';
 import { readConfig } from '../src/dogfood/config/config-read.ts';
 import type { Config } from '../src/dogfood/config/config.ts';
 import { isNews } from '../src/dogfood/derive.ts';

@@ -6,7 +6,7 @@ import { ForgejoClient, ForgejoError, type HttpOptions, type RequestLine } from 
 import type { Week } from '@platform/report-aggregator';
 import type { Archive } from './archive/archive.ts';
 import { openArchive } from './archive/open-archive.ts';
-import type { Disk } from './archive/archive-files.ts';
+import type { Disk } from './archive/disk.ts';
 import type { LastRun } from './archive/last-run.ts';
 import { chooseWeeks } from './choose-weeks.ts';
 import type { Config } from './config/config.ts';
@@ -152,7 +152,7 @@ async function harvest(
   inbox: Inbox | null,
 ): Promise<{ readonly candidates: Candidate[]; readonly lost: readonly LostRepository[] }> {
   const { config, now, progress } = request;
-  const known = await archive.repositories();
+  const known = await archive.observations.repositories();
   if (request.offline) return { candidates: selectCandidates(config.repositories, known), lost: [] };
   const candidates = await discoverRepositories(config.repositories, known, forge);
   const lost = await harvestAll(forge, archive, config, candidates, now, progress);

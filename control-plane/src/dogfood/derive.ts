@@ -55,14 +55,14 @@ export async function loadKnowledge(
   const restored = await loadRestored(archive, isKnown);
   const participants: Participant[] = [];
   for (const { repository, named } of candidates) {
-    const observations = (await archive.readObservations(repository)).filter(isKnown);
+    const observations = (await archive.observations.read(repository)).filter(isKnown);
     const history = joinHistory(repository, observations, config.gracePeriodMinutes * 60_000);
     const participant = { history, gate: gateOf(config, repository) };
     if (named || findGateRuns(participant).size > 0 || isRestored(restored, repository)) participants.push(participant);
   }
   const { attachmentsRefusedAt } = await archive.readInboxState();
   const configuration = JSON.stringify(figureConfiguration(config));
-  await archive.writeConfiguration(hashOf(configuration), configuration);
+  await archive.configurations.write(hashOf(configuration), configuration);
   return {
     config,
     participants,

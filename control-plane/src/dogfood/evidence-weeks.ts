@@ -23,8 +23,8 @@ export type Restored = ReadonlyMap<Week, EvidenceWeek>;
 /** What came back from the inbox, as known. @throws ArchiveError */
 export async function loadRestored(archive: Archive, isKnown: IsKnown): Promise<Restored> {
   const restored = new Map<Week, EvidenceWeek>();
-  for (const week of await archive.restoredWeeks()) {
-    const evidence = await archive.readRestored(week);
+  for (const week of await archive.restored.weeks()) {
+    const evidence = await archive.restored.read(week);
     const repositories = evidence.repositories.map((each) => ({ ...each, attempts: each.attempts.filter(isKnown) }));
     restored.set(week, { ...evidence, repositories });
   }
@@ -77,11 +77,11 @@ async function loadWeek(
   const inputs = hashOf(
     [tool, describeInputs(plan), ...(restored === null ? [] : [JSON.stringify(restored)])].join('\n'),
   );
-  const known = await archive.readWeek(plan.week);
+  const known = await archive.weeks.read(plan.week);
   if (known?.inputs === inputs) return known;
-  const own = await buildEvidenceWeek(plan, inputs, (hash) => archive.readBlob(hash));
+  const own = await buildEvidenceWeek(plan, inputs, (hash) => archive.blobs.read(hash));
   const week = restored === null ? own : mergeRestored(own, restored);
-  if (keep) await archive.writeWeek(week);
+  if (keep) await archive.weeks.write(week);
   return week;
 }
 
@@ -93,6 +93,6 @@ export async function readEvidenceFile(
 ): Promise<Uint8Array> {
   const blank: EvidenceWeek = { schema: 'platformctl.dogfood.evidence/1', week, inputs: '', repositories: [] };
   const derived = weeks.find((each) => each.week === week) ?? blank;
-  if ((await archive.readWeek(week))?.inputs !== derived.inputs) await archive.writeWeek(derived);
-  return (await archive.readWeekFile(week)) ?? new Uint8Array();
+  if ((await archive.weeks.read(week))?.inputs !== derived.inputs) await archive.weeks.write(derived);
+  return (await archive.weeks.readFile(week)) ?? new Uint8Array();
 }

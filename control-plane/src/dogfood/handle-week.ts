@@ -4,7 +4,8 @@
  */
 import { ForgejoError, type ForgejoClient } from '@platform/forgejo-client';
 import { listVerdictChanges, mentionLine, weekFileName, type Digest, type Week } from '@platform/report-aggregator';
-import type { Archive, DigestFiles } from './archive/archive.ts';
+import type { Archive } from './archive/archive.ts';
+import type { DigestFile } from './archive/digest-files.ts';
 import type { Config } from './config/config.ts';
 import { deriveWeek, isNews, type DerivedWeek, type Knowledge } from './derive.ts';
 import { readEvidenceFile } from './evidence-weeks.ts';
@@ -38,7 +39,7 @@ export interface WeekRun {
 /** What became of one week. */
 export interface AggregatedWeek {
   readonly digest: Digest;
-  readonly files: DigestFiles;
+  readonly files: DigestFile;
   readonly published: Published;
   /** With a dry run: what would be written. */
   readonly plan: PublishPlan | null;
@@ -53,7 +54,7 @@ export async function handleWeek(run: WeekRun, week: Week): Promise<AggregatedWe
   const { archive, inbox, knowledge } = run;
   const derived = deriveWeek(knowledge, week);
   const done = { digest: derived.digest, published: skipped, plan: null, healed: 0, trouble: null };
-  if (run.asOf !== null) return { ...done, files: await archive.writeOldDigest(week, run.asOf, derived) };
+  if (run.asOf !== null) return { ...done, files: await archive.digests.writeOld(week, run.asOf, derived) };
   const current = await writeFiles(archive, week, derived);
   if (inbox === null) return { ...done, files: current.files };
   const page: WeekPage = {
@@ -80,10 +81,10 @@ async function writeFiles(
   archive: Archive,
   week: Week,
   derived: DerivedWeek,
-): Promise<{ readonly files: DigestFiles; readonly markdown: string; readonly json: string }> {
-  const known = await archive.readDigest(week);
-  if (known !== null && !isNews(derived.json, known.json)) return { ...known, files: archive.digestPaths(week) };
-  return { ...derived, files: await archive.writeDigest(week, derived) };
+): Promise<{ readonly files: DigestFile; readonly markdown: string; readonly json: string }> {
+  const known = await archive.digests.read(week);
+  if (known !== null && !isNews(derived.json, known.json)) return { ...known, files: archive.digests.paths(week) };
+  return { ...derived, files: await archive.digests.write(week, derived) };
 }
 
 /** @returns since when the forge refuses files, null when it took them; an error when it could not be asked */

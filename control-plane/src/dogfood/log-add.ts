@@ -11,7 +11,7 @@ import {
   type LogClass,
   type NewEntry,
 } from '@platform/report-aggregator';
-import { disk } from './archive/archive-files.ts';
+import { disk } from './archive/disk.ts';
 import { UsageError } from './errors.ts';
 import { describeFailure, type Ending } from './exit.ts';
 

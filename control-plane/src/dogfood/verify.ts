@@ -5,7 +5,8 @@
 import { homedir } from 'node:os';
 import { ForgejoClient } from '@platform/forgejo-client';
 import { comparablePage, type Digest, type Week } from '@platform/report-aggregator';
-import type { Archive, DigestFiles } from './archive/archive.ts';
+import type { Archive } from './archive/archive.ts';
+import type { DigestFile } from './archive/digest-files.ts';
 import { openArchive } from './archive/open-archive.ts';
 import { loadConfig, type Config } from './config/config.ts';
 import { loadToken } from './config/token.ts';
@@ -72,7 +73,7 @@ export async function verifyWeeks(
   inbox: Pick<Inbox, 'own'> | null,
   wanted: readonly Week[] | null,
 ): Promise<VerifiedWeek[]> {
-  const all = [...(await archive.digestWeeks()), ...(inbox?.own ?? []).map(({ week }) => week)];
+  const all = [...(await archive.digests.weeks()), ...(inbox?.own ?? []).map(({ week }) => week)];
   const weeks = [...new Set(all)].filter((week) => wanted?.includes(week) ?? true).toSorted();
   const verified: VerifiedWeek[] = [];
   for (const week of weeks) verified.push(await verifyWeek(archive, config, inbox, week));
@@ -85,7 +86,7 @@ async function verifyWeek(
   inbox: Pick<Inbox, 'own'> | null,
   week: Week,
 ): Promise<VerifiedWeek> {
-  const published = await archive.readDigest(week);
+  const published = await archive.digests.read(week);
   if (published === null)
     return { week, result: 'not-archived', difference: 'the inbox has a comment, the archive has no digest' };
   const compared = await compareFiles(archive, config, week, published);
@@ -100,10 +101,10 @@ async function compareFiles(
   archive: Archive,
   config: Config,
   week: Week,
-  published: DigestFiles,
+  published: DigestFile,
 ): Promise<VerifiedWeek> {
   const { asOf, provenance } = JSON.parse(published.json) as Digest;
-  const configuration = await archive.readConfiguration(provenance.configuration);
+  const configuration = await archive.configurations.read(provenance.configuration);
   if (configuration === null)
     return {
       week,
@@ -111,7 +112,7 @@ async function compareFiles(
       difference: 'the configuration it was derived under is not in the archive',
     };
   const then = restoreConfiguration(config, configuration);
-  const candidates = selectCandidates(then.repositories, await archive.repositories());
+  const candidates = selectCandidates(then.repositories, await archive.observations.repositories());
   const derived = deriveWeek(await loadKnowledge(archive, then, candidates, asOf), week);
   if (provenance.tool !== tool && derived.markdown === published.markdown && !isNews(derived.json, published.json))
     return { week, result: 'other-tool', difference: null };

@@ -4,7 +4,8 @@
  */
 import type * as z from 'zod';
 import { ForgejoError } from './error.ts';
-import { Http, type HttpOptions, type Query } from './http.ts';
+import { Http } from './http.ts';
+import type { HttpOptions, Query } from './http-options.ts';
 import { dropRepeats, pageLimit, walkPages } from './pages.ts';
 import {
   ArtifactPageSchema,

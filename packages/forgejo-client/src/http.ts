@@ -6,56 +6,17 @@
 import ky from 'ky';
 import type { KyInstance } from 'ky';
 import type * as z from 'zod';
+import { jsonLimit, parseAs, readBody } from './body.ts';
 import { ForgejoError, type RequestPlace } from './error.ts';
+import { toQuery, type HttpOptions, type Move, type Query, type RequestLine } from './http-options.ts';
 import { Politeness } from './politeness.ts';
 import { translateError } from './translate.ts';
-
-/** A line about one exchange: for a debug log and for counting; no header, no query, no body. */
-export interface RequestLine {
-  readonly method: string;
-  readonly path: string;
-  readonly status: number | null;
-  readonly milliseconds: number;
-}
-
-/** A repository that answers under another name than it was asked for. */
-export interface Move {
-  readonly from: string;
-  readonly to: string;
-}
-
-/** How to reach a server. Times are milliseconds. */
-export interface HttpOptions {
-  readonly url: string;
-  readonly token: string | null;
-  /** Until an answer begins. */
-  readonly timeout?: number;
-  /** Until a body is complete, retries included. */
-  readonly totalTimeout?: number;
-  /** Ends everything that is under way, and refuses what comes after. */
-  readonly signal?: AbortSignal;
-  /** Repeats of a read that failed in a way that may pass. */
-  readonly retries?: number;
-  readonly backoffLimit?: number;
-  /** Most requests under way at once; fewer while the server struggles. */
-  readonly atOnce?: number;
-  readonly onRequest?: (line: RequestLine) => void;
-  /** In place of the global one, where something stands between here and the server. */
-  readonly fetch?: typeof fetch;
-  /** Told of every redirect that was followed from one repository's name to another. */
-  readonly onMoved?: (move: Move) => void;
-}
-
-/** Parameters of a query; those left undefined are not sent, because an empty filter is a trap. */
-export type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** An answer whose body was read. */
 export interface Answer<T> {
   readonly body: T;
   readonly headers: Headers;
 }
-
-const jsonLimit = 64 * 1024 * 1024;
 
 export class Http {
   readonly #root: string;
@@ -219,48 +180,4 @@ export class Http {
 
 function isBrokenBody(error: ForgejoError): boolean {
   return error.status === 200 && (error.kind === 'malformed' || error.kind === 'unreachable');
-}
-
-function toQuery(query: Query): string {
-  const parameters = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) if (value !== undefined) parameters.append(key, String(value));
-  return parameters.size === 0 ? '' : `?${parameters.toString()}`;
-}
-
-/** Reads a body to its end, stops at the limit, and compares with the length that was announced. */
-async function readBody(response: Response, maxBytes: number, place: RequestPlace): Promise<Uint8Array> {
-  const { status } = response;
-  const announced = Number(response.headers.get('content-length') ?? Number.NaN);
-  const tooLarge = (): ForgejoError =>
-    new ForgejoError('too-large', place, `the answer is larger than ${maxBytes} bytes`, { status });
-  if (announced > maxBytes) {
-    await response.body?.cancel();
-    throw tooLarge();
-  }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of response.body ?? []) {
-      size += chunk.length;
-      if (size > maxBytes) throw tooLarge();
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    if (error instanceof ForgejoError) throw error;
-    throw new ForgejoError('unreachable', place, 'the answer broke off', { status, cause: new Error('cut body') });
-  }
-  return Buffer.concat(chunks);
-}
-
-function parseAs<T>(text: string, schema: z.ZodType<T>, place: RequestPlace): T {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new ForgejoError('malformed', place, 'the answer is not JSON (a proxy page, or cut off)', { status: 200 });
-  }
-  const result = schema.safeParse(json);
-  if (result.success) return result.data;
-  const where = result.error.issues[0]?.path.join('.') ?? '';
-  throw new ForgejoError('malformed', place, `the answer has an unexpected shape at "${where}"`, { status: 200 });
 }

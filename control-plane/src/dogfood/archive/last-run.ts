@@ -1,7 +1,7 @@
 /** The record of the last run: what a doctor, a journal and a careful clock want to know. It takes no lock to read. */
 import { join } from 'node:path';
 import * as z from 'zod';
-import { readIfThere } from './archive-files.ts';
+import { readIfThere } from './disk.ts';
 import { parseLoosely } from './inbox-state.ts';
 
 export interface LastRun {

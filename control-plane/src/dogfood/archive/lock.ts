@@ -6,7 +6,7 @@ import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { guard } from './archive-files.ts';
+import { guard } from './disk.ts';
 import { ArchiveError } from '../errors.ts';
 
 /** Who holds the lock; a pid alone proves nothing. */

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { ArchiveError } from '../errors.ts';
 import { Archive } from './archive.ts';
-import { disk as realDisk, readIfThere, type Disk } from './archive-files.ts';
+import { disk as realDisk, readIfThere, type Disk } from './disk.ts';
 import { takeLock } from './lock.ts';
 
 /** The layout this version reads and writes. */

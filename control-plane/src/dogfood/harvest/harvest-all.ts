@@ -63,7 +63,7 @@ async function noteFailure(
   seenAt: string,
   error: ForgejoError,
 ): Promise<void> {
-  const known = await archive.readObservations(repository);
+  const known = await archive.observations.read(repository);
   const seenBefore = known.some((observation) => observation.kind === 'listing');
   const missing = error.kind === 'missing' || error.kind === 'unsupported' || error.kind === 'forbidden';
   if (!seenBefore && missing && named) {
@@ -72,5 +72,5 @@ async function noteFailure(
     );
   }
   if (seenBefore || named)
-    await archive.appendObservations(repository, [{ kind: 'failure', seenAt, reason: error.kind }]);
+    await archive.observations.append(repository, [{ kind: 'failure', seenAt, reason: error.kind }]);
 }

@@ -64,16 +64,16 @@ export async function harvestRepository(
 ): Promise<Harvested> {
   const { repository, seenAt } = plan;
   const { defaultBranch } = await forge.repository(repository);
-  const known = await archive.readObservations(repository);
+  const known = await archive.observations.read(repository);
   const since = findHorizon(known, seenAt, plan.lookBackWeeks);
   const runs = await listRuns(forge, repository, since, onProgress);
   const artifacts = await listArtifacts(forge, repository, since);
   const fresh = changedRuns(known, runs).map((run) => observeRun(run, seenAt));
-  await archive.appendObservations(repository, fresh);
-  const news = findNews([...known, ...fresh], artifacts, plan, await archive.blobs());
-  await archive.appendObservations(repository, news.noted);
+  await archive.observations.append(repository, fresh);
+  const news = findNews([...known, ...fresh], artifacts, plan, await archive.blobs.hashes());
+  await archive.observations.append(repository, news.noted);
   const totals = await fetchWanted(forge, archive, plan, news.wanted, onProgress);
-  await archive.appendObservations(repository, [{ kind: 'listing', seenAt, defaultBranch, since }]);
+  await archive.observations.append(repository, [{ kind: 'listing', seenAt, defaultBranch, since }]);
   return { repository, ...totals };
 }
 
@@ -137,7 +137,7 @@ async function fetchWanted(
     // Neither a failure that is already on record nor bytes that only had to be fetched again are news.
     const isNews = ({ blob, problem }: ArtifactObservation, n: number): boolean =>
       blob === null ? problem !== batch[n]?.problem : blob !== batch[n]?.blob;
-    await archive.appendObservations(plan.repository, seen.filter(isNews));
+    await archive.observations.append(plan.repository, seen.filter(isNews));
   }
   return { fetched, bytes };
 }
@@ -168,9 +168,9 @@ async function download(
 ): Promise<string> {
   const ask = (): Promise<Uint8Array> => forge.downloadArtifact(repository, id, { maxBytes: maxArtifactBytes });
   const zip = await ask();
-  const hash = await archive.writeBlob(zip);
+  const hash = await archive.blobs.write(zip);
   if (!(await isDamaged(zip, (name) => matchesAny(name, gate.reports)))) return hash;
-  return archive.writeBlob(await ask());
+  return archive.blobs.write(await ask());
 }
 
 function problemOf(error: ForgejoError): 'gone' | 'too-large' | 'unreachable' {

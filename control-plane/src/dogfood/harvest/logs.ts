@@ -104,10 +104,10 @@ async function archiveTexts(
   isOurs: (known: LogObservation) => boolean,
   seenAt: string,
 ): Promise<void> {
-  const last = latestReadings(await archive.readObservations(home));
+  const last = latestReadings(await archive.observations.read(home));
   const added: LogObservation[] = [];
   for (const { source, repository, bytes } of texts) {
-    const blob = await archive.writeBlob(bytes);
+    const blob = await archive.blobs.write(bytes);
     if (last.get(source)?.blob !== blob) added.push({ kind: 'log', seenAt, source, repository, blob });
   }
   const present = new Set(texts.map(({ source }) => source));
@@ -115,7 +115,7 @@ async function archiveTexts(
     if (known.blob !== null && isOurs(known) && !present.has(known.source))
       added.push({ ...known, seenAt, blob: null });
   }
-  await archive.appendObservations(home, added);
+  await archive.observations.append(home, added);
 }
 
 function latestReadings(observations: readonly Observation[]): Map<string, LogObservation> {
@@ -143,7 +143,7 @@ export async function loadLogs(
   const homes = new Set(config.logs.map((source) => homeOf(source, config)));
   const readings: LogObservation[] = [];
   for (const home of [...homes].toSorted()) {
-    const observations = (await archive.readObservations(home)).filter(isKnown).filter((each) => each.kind === 'log');
+    const observations = (await archive.observations.read(home)).filter(isKnown).filter((each) => each.kind === 'log');
     readings.push(
       ...observations.filter((each) =>
         config.logs.some((source) => homeOf(source, config) === home && belongsTo(each, source, config)),
@@ -163,5 +163,5 @@ export async function loadLogs(
 }
 
 async function readText(archive: Archive, blob: string): Promise<string> {
-  return new TextDecoder().decode(await archive.readBlob(blob));
+  return new TextDecoder().decode(await archive.blobs.read(blob));
 }

@@ -23,7 +23,7 @@ export function evidenceFileName(week: Week): string {
  * @throws ArchiveError
  */
 export async function restoreWeeks(forge: ForgejoClient, archive: Archive, inbox: Inbox): Promise<string[]> {
-  const known = new Set([...(await archive.digestWeeks()), ...(await archive.restoredWeeks())]);
+  const known = new Set([...(await archive.digests.weeks()), ...(await archive.restored.weeks())]);
   const lost = inbox.own.filter(({ week }, at, all) => !known.has(week) && all[at - 1]?.week !== week);
   const restored: Week[] = [];
   const failed: string[] = [];
@@ -31,7 +31,7 @@ export async function restoreWeeks(forge: ForgejoClient, archive: Archive, inbox
     const bytes = await readEvidence(forge, own);
     if (bytes === null) failed.push(own.week);
     else {
-      await archive.writeRestored(own.week, bytes);
+      await archive.restored.write(own.week, bytes);
       restored.push(own.week);
     }
   }

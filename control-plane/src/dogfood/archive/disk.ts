@@ -4,6 +4,7 @@
  */
 import { mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { parseWeek, type Week } from '@platform/report-aggregator';
 import writeFileAtomic from 'write-file-atomic';
 import { describeSystemError } from '../config/config.ts';
 import { ArchiveError, type ArchiveErrorKind } from '../errors.ts';
@@ -57,6 +58,15 @@ export async function listIfThere(path: string): Promise<string[]> {
     if (codeOf(error) === 'ENOENT') return [];
     throw translateSystemError(error, path);
   }
+}
+
+/** The weeks that a folder has files of, oldest first. @param pattern whose first group is the week */
+export async function listWeeks(folder: string, pattern: RegExp): Promise<Week[]> {
+  const names = await listIfThere(folder);
+  return names
+    .flatMap((name) => pattern.exec(name)?.[1] ?? [])
+    .map((name) => parseWeek(name))
+    .toSorted();
 }
 
 /** Runs an action on the disk. @throws ArchiveError for what the system refuses; everything else as it is */

@@ -1,0 +1,69 @@
+/** The observations: append-only facts, one file a repository, one line a fact. */
+import { readdir, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseObservation, type Observation } from '@platform/report-aggregator';
+import { ArchiveError } from '../errors.ts';
+import { guard, readIfThere, type Disk } from './disk.ts';
+
+export class ObservationFiles {
+  readonly #folder: string;
+  readonly #disk: Disk;
+  /** What was read or written of each file in this process. */
+  readonly #known = new Map<string, Observation[]>();
+
+  constructor(archive: string, disk: Disk) {
+    this.#folder = join(archive, 'observations');
+    this.#disk = disk;
+  }
+
+  /** Repositories that were ever seen, by name. */
+  async repositories(): Promise<string[]> {
+    const files = await guard(this.#folder, () => readdir(this.#folder));
+    return files
+      .filter((file) => file.endsWith('.ndjson'))
+      .map((file) => file.replace('.ndjson', '').replace('__', '/'))
+      .toSorted();
+  }
+
+  /** @throws ArchiveError `corrupt` naming the file and line that cannot be read */
+  async read(repository: string): Promise<readonly Observation[]> {
+    const known = this.#known.get(repository);
+    if (known !== undefined) return known;
+    const path = this.#path(repository);
+    const bytes = (await readIfThere(path)) ?? Buffer.alloc(0);
+    // A crash can leave half a line at the end; it was never confirmed, and the next harvest sees the fact again.
+    const whole = bytes.lastIndexOf('\n') + 1;
+    if (whole < bytes.length) await guard(path, () => truncate(path, whole));
+    const lines = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
+    const observations = lines.map((line, at) => parseLine(line, `${path}:${at + 1}`));
+    this.#known.set(repository, observations);
+    return observations;
+  }
+
+  /** Adds facts; they are on disk when this returns. @throws ArchiveError */
+  async append(repository: string, added: readonly Observation[]): Promise<void> {
+    if (added.length === 0) return;
+    const known = await this.read(repository);
+    await this.#disk.appendText(this.#path(repository), added.map((each) => `${JSON.stringify(each)}\n`).join(''));
+    this.#known.set(repository, [...known, ...added]);
+  }
+
+  #path(repository: string): string {
+    // Owners cannot hold `__` before the slash without being ambiguous; names are checked so that none can leave the folder.
+    if (!/^[\w.-]+\/[\w.-]+$/u.test(repository)) throw new Error(`"${repository}" is no repository name`);
+    return join(this.#folder, `${repository.replace('/', '__')}.ndjson`);
+  }
+}
+
+function parseLine(line: string, place: string): Observation {
+  try {
+    return parseObservation(line);
+  } catch (error) {
+    throw new ArchiveError(
+      'corrupt',
+      place,
+      'This line of the archive is no observation; restore the file from a backup',
+      error,
+    );
+  }
+}

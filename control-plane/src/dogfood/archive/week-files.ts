@@ -1,0 +1,76 @@
+/** Evidence weeks: those derived here, which are disposable, and those that came back from the inbox. */
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { parseEvidenceWeek, type EvidenceWeek, type Week } from '@platform/report-aggregator';
+import { ArchiveError } from '../errors.ts';
+import { listWeeks, readIfThere, type Disk } from './disk.ts';
+
+export class WeekFiles {
+  readonly #folder: string;
+  readonly #disk: Disk;
+
+  constructor(archive: string, disk: Disk) {
+    this.#folder = join(archive, 'weeks');
+    this.#disk = disk;
+  }
+
+  /** A derived week; null when there is none, or it cannot be read (it is disposable). */
+  async read(week: Week): Promise<EvidenceWeek | null> {
+    const bytes = await this.readFile(week);
+    if (bytes === null) return null;
+    try {
+      return JSON.parse(gunzipSync(bytes).toString('utf8')) as EvidenceWeek;
+    } catch {
+      return null;
+    }
+  }
+
+  async write(week: EvidenceWeek): Promise<void> {
+    await this.#disk.replaceFile(this.#path(week.week), gzipSync(JSON.stringify(week)));
+  }
+
+  /** A derived week exactly as it lies on disk; null when there is none. */
+  async readFile(week: Week): Promise<Uint8Array | null> {
+    return readIfThere(this.#path(week));
+  }
+
+  #path(week: Week): string {
+    return join(this.#folder, `${week}.json.gz`);
+  }
+}
+
+export class RestoredFiles {
+  readonly #folder: string;
+  readonly #disk: Disk;
+
+  constructor(archive: string, disk: Disk) {
+    this.#folder = join(archive, 'restored');
+    this.#disk = disk;
+  }
+
+  /** Keeps an evidence week that came back from the inbox, as received. */
+  async write(week: Week, bytes: Uint8Array): Promise<void> {
+    await this.#disk.replaceFile(this.#path(week), bytes);
+  }
+
+  /** The weeks that came back from the inbox, oldest first. */
+  async weeks(): Promise<Week[]> {
+    return listWeeks(this.#folder, /^(\d{4}-W\d\d)\.json\.gz$/u);
+  }
+
+  /** What came back from the inbox for a week. @throws ArchiveError `corrupt` when it cannot be read */
+  async read(week: Week): Promise<EvidenceWeek> {
+    const path = this.#path(week);
+    try {
+      return parseEvidenceWeek(gunzipSync((await readIfThere(path)) ?? '').toString('utf8'));
+    } catch (error) {
+      if (error instanceof ArchiveError) throw error;
+      const advice = 'Restored evidence is damaged; remove the file, and the next run restores it again';
+      throw new ArchiveError('corrupt', path, advice, error);
+    }
+  }
+
+  #path(week: Week): string {
+    return join(this.#folder, `${week}.json.gz`);
+  }
+}
