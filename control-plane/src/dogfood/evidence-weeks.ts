@@ -5,6 +5,7 @@
 import {
   buildEvidenceWeek,
   describeInputs,
+  dropOutlived,
   mergeRestored,
   type EvidenceWeek,
   type Participant,
@@ -50,12 +51,10 @@ export async function loadWeeks(
   participants: readonly Participant[],
   keep: boolean,
 ): Promise<EvidenceWeek[]> {
-  const names = new Set(participants.map(({ history }) => history.repository));
-  const backs = [...restored].map(([week, back]): EvidenceWeek => ({
-    ...back,
-    week,
-    repositories: back.repositories.filter(({ repository }) => names.has(repository)),
-  }));
+  const backs = dropOutlived(
+    [...restored].map(([week, back]): EvidenceWeek => ({ ...back, week })),
+    participants,
+  );
   // A week in which nothing ran is no evidence, whether it was attached or not.
   const useful = new Map(backs.filter(({ repositories }) => repositories.length > 0).map((back) => [back.week, back]));
   const blank = [...useful.keys()]

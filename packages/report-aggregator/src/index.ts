@@ -35,7 +35,7 @@ export {
   WeekError,
   type Week,
 } from './week.ts';
-export { mergeRestored, parseEvidenceWeek } from './restored.ts';
+export { dropOutlived, mergeRestored, parseEvidenceWeek } from './restored.ts';
 export { deriveDigest, type DigestSettings } from './derive-digest.ts';
 export type { LogHistory } from './log-history.ts';
 export { renderLogEntry, type NewEntry } from './log-entry.ts';

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { Dictionary } from './dictionary.ts';
 import { outcomes, type AttemptEvidence, type EvidenceWeek, type RepositoryEvidence } from './evidence.ts';
+import type { Participant } from './evidence-week.ts';
 
 const Instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/u);
 const Text = z.string().nullable();
@@ -81,9 +82,32 @@ export function parseEvidenceWeek(json: string): EvidenceWeek {
 }
 
 /**
+ * Leaves to restored weeks what may still be added: only repositories that take part, and no attempt that was going on
+ * when its week was attached and that is known to have stopped since, in whatever week.
+ */
+export function dropOutlived(restored: readonly EvidenceWeek[], participants: readonly Participant[]): EvidenceWeek[] {
+  const known = new Map(
+    participants.map(({ history }) => [history.repository, new Set(history.attempts.map(({ run }) => run.id))]),
+  );
+  for (const { repository, attempts } of restored.flatMap(({ repositories }) => repositories))
+    for (const { runId } of attempts.filter(isFinished)) known.get(repository)?.add(runId);
+  return restored.map((week) => ({
+    ...week,
+    repositories: week.repositories
+      .filter(({ repository }) => known.has(repository))
+      .map((each) => ({
+        ...each,
+        attempts: each.attempts.filter(
+          (attempt) => isFinished(attempt) || known.get(each.repository)?.has(attempt.runId) !== true,
+        ),
+      })),
+  }));
+}
+
+/**
  * Adds what only the restored week knows: attempts that the forge lists no more, and reports it has no more.
  * @param derived the same week as the archive knows it
- * @param restored only its repositories that take part
+ * @param restored the week as it came back, without what it has outlived (`dropOutlived`)
  */
 export function mergeRestored(derived: EvidenceWeek, restored: EvidenceWeek): EvidenceWeek {
   const names = [...derived.repositories, ...restored.repositories].map(({ repository }) => repository);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { renderLogEntry } from '../src/log-entry.ts';
-import { readLog, tallyLog } from '../src/log.ts';
+import { checkLogEntry, readLog, tallyLog } from '../src/log.ts';
 
 const origin = { source: 'o/r:LOG.md', repository: 'o/r' };
 const window = { openedDay: '2026-05-01', lastDay: '2026-05-31' };
@@ -120,6 +120,86 @@ it('counts an entry once, and only within the window', () => {
     'o/r:OLD.md:1 a duplicate: this entry was counted already',
     'o/r:OLD.md:4 a date that does not exist',
   ]);
+});
+
+it('counts from the day the window opened to the last one known, both included', () => {
+  const days = ['2026-04-30', '2026-05-01', '2026-05-31', '2026-06-01'];
+  const entries = days.map((day) => `### ${day} 10:00 — \`[TP]\` t`).join('\n');
+  const refused = days.map((day) => `### ${day} 10:00 — \`[WIN]\` t`).join('\n');
+
+  expect(tallyLog([readLog(entries, origin)], window).counted.map(({ date }) => date)).toEqual(days.slice(1, 3));
+  expect(tallyLog([readLog(refused, origin)], window).refused.map(({ line }) => line)).toEqual([2, 3]);
+});
+
+it('lists entries by time, those without one first in their day, then by source and line', () => {
+  const text = [
+    '### 2026-05-30 21:14 — `[TP]` f',
+    '### 2026-05-30 21:14 — `[TP]` g',
+    '### 2026-05-30 9:05 — `[FP]` d',
+    '### 2026-05-30 — `[FN]` c',
+    '### 2026-05-29 23:00 — `[FRICTION]` b',
+  ].join('\n');
+  const other = '### 2026-05-30 21:14 — `[FN]` e\n### 2026-05-29 — `[FN]` a';
+  const sources = [readLog(text, { ...origin, source: 'z' }), readLog(other, { ...origin, source: 'a' })];
+  const census = tallyLog(sources, window);
+
+  expect(census.counted.map(({ title }) => title).join('')).toBe('abcdefg');
+  expect(tallyLog(sources.toReversed(), window)).toEqual(census);
+  expect(census.byClass).toEqual({ TP: 2, FP: 1, FN: 3, FRICTION: 1 });
+});
+
+it('takes of two equal entries the one of the first source and line, and calls none of the others equal', () => {
+  const twice = '### 2026-05-30 21:14 — `[TP]` t\n### 2026-05-30 21:14 — `[TP]` t';
+  const others = [
+    '### 2026-05-30 21:15 — `[TP]` t',
+    '### 2026-05-30 — `[TP]` t',
+    '### 2026-05-29 21:14 — `[TP]` t',
+    '### 2026-05-30 21:14 — `[FP]` t',
+    '### 2026-05-30 21:14 — `[TP]` u',
+  ].join('\n');
+  const census = tallyLog(
+    [
+      readLog(others, { ...origin, source: 'c' }),
+      readLog(twice, { ...origin, source: 'b' }),
+      readLog(twice, { ...origin, source: 'a', repository: 'o/other' }),
+    ],
+    window,
+  );
+
+  expect(census.entries).toBe(7);
+  expect(census.refused.map(({ source, line }) => `${source}:${line}`)).toEqual(['a:2', 'b:2']);
+  expect(Object.entries(census.byRepository)).toEqual([
+    ['o/other', 1],
+    ['o/r', 6],
+  ]);
+});
+
+it('says which entries were forgiven and which rules are unknown', () => {
+  const text = [
+    '### 2026-05-30 21:14 — `[TP]` t',
+    '**Rule:** PY031, PY777, PY888',
+    '### 2026-05-30 - [fp] t',
+    '**Rule:** PY999',
+    '### 2026-06-30 - [fp] t',
+    '**Rule:** PY666',
+  ].join('\n');
+  const census = tallyLog([readLog(text, origin)], window);
+
+  expect(census.forgiven).toBe(1);
+  expect(census.unknownRules).toEqual([
+    { source: origin.source, line: 3, rule: 'PY999' },
+    { source: origin.source, line: 1, rule: 'PY777' },
+    { source: origin.source, line: 1, rule: 'PY888' },
+  ]);
+});
+
+it('checks an entry before it is put into a log', () => {
+  const entry = '### 2026-05-30 21:14 — `[TP]` t\n';
+
+  expect(checkLogEntry(entry)).toBeNull();
+  expect(checkLogEntry(entry.replace('TP', 'WIN'))).toBe('[WIN] is an entry of another kind');
+  expect(checkLogEntry(`${entry}### 2026-05-32 — \`[TP]\` t`)).toBe('a date that does not exist');
+  expect(checkLogEntry('no heading')).toBe('it has no heading of the form');
 });
 
 it('reads back what it writes', () => {

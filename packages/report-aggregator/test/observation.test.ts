@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import { parseObservation, type Observation } from '../src/observation.ts';
+
+const seenAt = '2026-05-18T02:00:00Z';
+const run = {
+  id: 4,
+  index: 2,
+  workflow: 'gate.yml',
+  event: 'pull_request',
+  status: 'failure',
+  ref: '#12',
+  sha: 's',
+  created: '2026-05-12T09:48:00Z',
+  started: null,
+  stopped: '2026-05-12T10:00:00Z',
+  fork: true,
+};
+const artifact: Observation = {
+  kind: 'artifact',
+  seenAt,
+  runId: 4,
+  id: 5,
+  name: 'fallow-py',
+  size: 900,
+  expired: false,
+  updated: '2026-05-12T10:00:00Z',
+  blob: null,
+  problem: 'too-large',
+};
+const every: readonly Observation[] = [
+  { kind: 'run', seenAt, run },
+  artifact,
+  { ...artifact, blob: 'aa', problem: null },
+  { ...artifact, problem: 'unreachable' },
+  { ...artifact, problem: 'gone' },
+  { kind: 'listing', seenAt, defaultBranch: 'main', since: null },
+  { kind: 'listing', seenAt, defaultBranch: 'main', since: '2026-05-01T00:00:00Z' },
+  { kind: 'failure', seenAt, reason: 'server' },
+  { kind: 'log', seenAt, source: 'o/r:LOG.md', repository: 'o/r', blob: 'bb' },
+  { kind: 'log', seenAt, source: 'o/inbox#1 comment 5', repository: null, blob: null },
+];
+
+it.each(every.map((observation) => [observation.kind, observation] as const))('reads back a %s', (_, observation) => {
+  expect(parseObservation(JSON.stringify(observation))).toEqual(observation);
+});
+
+it.each(every.flatMap((whole) => Object.keys(whole).map((field) => [whole.kind, field, whole] as const)))(
+  'refuses a %s without %s',
+  (_, field, whole) => {
+    expect(() => parseObservation(JSON.stringify({ ...whole, [field]: undefined }))).toThrow(field);
+  },
+);
+
+it.each(Object.keys(run))('refuses a run without its %s', (field) => {
+  expect(() => parseObservation(JSON.stringify({ kind: 'run', seenAt, run: { ...run, [field]: undefined } }))).toThrow(
+    field,
+  );
+});
+
+it.each(['2026-05-18', '2026-05-18T02:00:00.123Z', '2026-05-18T02:00:00+02:00', 'x2026-05-18T02:00:00Z', '', 'soon'])(
+  'takes only whole seconds in UTC, so that instants sort as text: not "%s"',
+  (instant) => {
+    const observation = { kind: 'failure', seenAt: instant, reason: 'server' };
+    expect(() => parseObservation(JSON.stringify(observation))).toThrow('seenAt');
+  },
+);
+
+it('refuses a line that was cut off', () => {
+  expect(() => parseObservation('{"kind":"run","seenAt"')).toThrow(SyntaxError);
+});

@@ -1,0 +1,184 @@
+import { expect, it } from 'vitest';
+import { joinHistory } from '../src/attempt.ts';
+import type { AttemptEvidence, EvidenceWeek, ReportEvidence, RepositoryEvidence } from '../src/evidence.ts';
+import type { Participant } from '../src/evidence-week.ts';
+import type { Finding } from '../src/finding.ts';
+import { dropOutlived, mergeRestored, parseEvidenceWeek } from '../src/restored.ts';
+import { makeWorldEvidence } from './a-world.ts';
+
+const stopped = '2026-05-12T10:00:00Z';
+const seenAt = '2026-05-18T02:00:00Z';
+
+function aFinding(symbol: string): Finding {
+  return {
+    rule: 'unused-symbol',
+    id: 'PY031',
+    file: 'a.py',
+    line: 3,
+    symbol,
+    module: null,
+    distribution: null,
+    text: `${symbol} is odd`,
+    severity: 'warning',
+    confidence: 'high',
+    bucket: 'review_needed',
+    fingerprint: symbol,
+  };
+}
+
+function aReport(...findings: number[]): ReportEvidence {
+  const of = { shape: 'fix-plan', tool: 'fallow-py', version: '1', scope: 'full' } as const;
+  return { ...of, changedFiles: [], copies: 1, unknownBuckets: [], findings };
+}
+
+function anAttempt(runId: number, over: Partial<AttemptEvidence> = {}): AttemptEvidence {
+  const facts = { index: runId, workflow: 'gate.yml', event: 'push', status: 'failure', ref: 'main', sha: 's' };
+  const times = { created: '2026-05-12T09:48:00Z', started: '2026-05-12T09:50:00Z', stopped, seenAt };
+  const rest = { fork: false, onDefaultBranch: true, outcome: 'reported', reason: null, report: aReport(0) } as const;
+  return { runId, ...facts, ...times, ...rest, ...over };
+}
+
+const going = { outcome: 'unfinished', status: 'running', stopped: null, report: null, reason: 'x' } as const;
+const lost = { outcome: 'artifact-expired', report: null, reason: 'gone' } as const;
+
+function aRepository(attempts: readonly AttemptEvidence[], over: Partial<RepositoryEvidence> = {}): RepositoryEvidence {
+  const findings = [aFinding('f')];
+  return { repository: 'o/r', otherWorkflows: 0, otherSeenAt: null, findings, attempts, ...over };
+}
+
+function aWeek(...repositories: RepositoryEvidence[]): EvidenceWeek {
+  return { schema: 'platformctl.dogfood.evidence/1', week: '2026-W20', inputs: 'own', repositories };
+}
+
+/** Two weeks of one repository merged, each attempt as `run outcome`, a `*` behind what was restored. */
+function merge(derived: readonly AttemptEvidence[], restored: readonly AttemptEvidence[]): string[] {
+  const merged = mergeRestored(aWeek(aRepository(derived)), aWeek(aRepository(restored)));
+  return (merged.repositories[0]?.attempts ?? []).map(
+    (attempt) => `${attempt.runId} ${attempt.outcome}${attempt.restored === true ? '*' : ''}`,
+  );
+}
+
+it('reads back every week that was written', async () => {
+  const { weeks } = await makeWorldEvidence();
+  expect(weeks.length).toBeGreaterThan(3);
+  for (const week of weeks) expect(parseEvidenceWeek(JSON.stringify(week))).toEqual(week);
+});
+
+it.each<[string, EvidenceWeek, RegExp]>([
+  ['another file', { ...aWeek(), schema: 'other' } as never, /platformctl\.dogfood\.evidence\/1/u],
+  ['half an attempt', aWeek(aRepository([{ runId: 1 } as AttemptEvidence])), /"workflow"/u],
+  ['a time without a zone', aWeek(aRepository([anAttempt(1, { stopped: '2026-05-12T10:00:00' })])), /"stopped"/u],
+  ['an outcome of its own', aWeek(aRepository([anAttempt(1, { outcome: 'perfect' as never })])), /"outcome"/u],
+  ['a count below nothing', aWeek(aRepository([], { otherWorkflows: -1 })), /"otherWorkflows"/u],
+  [
+    'a report whose findings are not there',
+    aWeek(aRepository([anAttempt(1), anAttempt(2, { report: aReport(0, 1) })])),
+    /a report names a finding that is not there/u,
+  ],
+])('refuses %s', (_, week, message) => {
+  expect(() => parseEvidenceWeek(JSON.stringify(week))).toThrow(message);
+});
+
+it('adds what the archive does not know, and says so', () => {
+  expect(merge([anAttempt(1)], [anAttempt(1), anAttempt(2)])).toEqual(['1 reported', '2 reported*']);
+  expect(merge([], [anAttempt(2, lost)])).toEqual(['2 artifact-expired*']);
+  expect(merge([anAttempt(1)], [])).toEqual(['1 reported']);
+});
+
+it('adds a report that the forge has no more, and never overrides what the archive knows', () => {
+  expect(merge([anAttempt(1, lost)], [anAttempt(1)])).toEqual(['1 reported*']);
+  expect(merge([anAttempt(1, lost)], [anAttempt(1, { outcome: 'no-artifact', report: null })])).toEqual([
+    '1 artifact-expired',
+  ]);
+  expect(merge([anAttempt(1)], [anAttempt(1, { outcome: 'cancelled', report: null })])).toEqual(['1 reported']);
+});
+
+it('takes another stop of the same run for another attempt, in the order in which they stopped', () => {
+  const earlier = anAttempt(9, { stopped: '2026-05-11T10:00:00Z' });
+  const none = anAttempt(3, { ...lost, stopped: null, created: '2026-05-11T12:00:00Z' });
+
+  expect(merge([anAttempt(9), anAttempt(2)], [none, earlier])).toEqual([
+    '9 reported*',
+    '3 artifact-expired*',
+    '2 reported',
+    '9 reported',
+  ]);
+});
+
+it('forgets a run going on for one that is known to have stopped', () => {
+  expect(merge([anAttempt(1, going), anAttempt(2, going)], [anAttempt(1), anAttempt(2, going)])).toEqual([
+    '2 unfinished',
+    '1 reported*',
+  ]);
+});
+
+it('keeps findings with the reports that have them, each distinct one once', () => {
+  const derived = aRepository([anAttempt(1, { report: aReport(1, 0, 1) })], {
+    findings: [aFinding('f'), aFinding('g')],
+  });
+  const restored = aRepository([anAttempt(2, { report: aReport(0, 1, 2) })], {
+    findings: [aFinding('h'), aFinding('g'), aFinding('f')],
+  });
+  const [merged] = mergeRestored(aWeek(derived), aWeek(restored)).repositories;
+
+  expect(
+    merged?.attempts.map(({ report }) => report?.findings.map((at) => merged.findings[at]?.symbol).join('')),
+  ).toEqual(['gfg', 'hgf']);
+  expect(merged?.findings).toHaveLength(3);
+});
+
+it('merges repository by repository, by name, and other workflows as the more and the later of both', () => {
+  const derived = aWeek(
+    aRepository([], { repository: 'o/c', otherWorkflows: 2, otherSeenAt: '2026-05-13T02:00:00Z' }),
+    aRepository([anAttempt(1)], { repository: 'o/b' }),
+  );
+  const restored = {
+    ...aWeek(
+      aRepository([anAttempt(2)], { repository: 'o/a', otherWorkflows: 1, otherSeenAt: '2026-05-14T02:00:00Z' }),
+      aRepository([], { repository: 'o/c', otherWorkflows: 5, otherSeenAt: '2026-05-12T02:00:00Z' }),
+    ),
+    inputs: 'of the lost archive',
+  };
+  const merged = mergeRestored(derived, restored);
+
+  expect(merged.inputs).toBe('own');
+  expect(
+    merged.repositories.map((each) => [
+      each.repository,
+      each.otherWorkflows,
+      each.otherSeenAt?.slice(8, 10) ?? null,
+      each.attempts.length,
+    ]),
+  ).toEqual([
+    ['o/a', 1, '14', 1],
+    ['o/b', 0, null, 1],
+    ['o/c', 5, '13', 0],
+  ]);
+});
+
+it('adds no run that was going on then when it is known to have stopped since, in whatever week', () => {
+  const seen = { index: 1, workflow: 'gate.yml', event: 'push', status: 'failure', ref: 'main', sha: 's', fork: false };
+  const run = { ...seen, id: 1, created: '2026-05-17T23:00:00Z', started: null, stopped: '2026-05-18T01:00:00Z' };
+  const participants: Participant[] = ['o/r', 'o/s'].map((name) => ({
+    history: joinHistory(name, name === 'o/r' ? [{ kind: 'run', seenAt, run }] : [], 0),
+    gate: { workflows: [], artifacts: [], reports: [] },
+  }));
+  const before = aWeek(
+    aRepository([anAttempt(1, going), anAttempt(2, going), anAttempt(3, going)]),
+    aRepository([anAttempt(1, going), anAttempt(3)], { repository: 'o/s' }),
+    aRepository([anAttempt(7)], { repository: 'o/away' }),
+  );
+  const after = aWeek(aRepository([anAttempt(2), anAttempt(1)]));
+
+  expect(
+    dropOutlived([before, after], participants).map(({ repositories }) =>
+      repositories.map(({ repository, attempts }) => [repository, ...attempts.map(({ runId }) => runId)]),
+    ),
+  ).toEqual([
+    [
+      ['o/r', 3],
+      ['o/s', 1, 3],
+    ],
+    [['o/r', 2, 1]],
+  ]);
+});
