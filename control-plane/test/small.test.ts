@@ -6,7 +6,8 @@ import { expect, it } from 'vitest';
 import { chooseWeeks } from '../src/dogfood/choose-weeks.ts';
 import { selectCandidates } from '../src/dogfood/harvest/discover.ts';
 import { findNearest } from '../src/dogfood/config/nearest.ts';
-import { findArtifactNews, findHorizon } from '../src/dogfood/harvest/news.ts';
+import { findHorizon } from '../src/dogfood/harvest/horizon.ts';
+import { News } from '../src/dogfood/harvest/news.ts';
 import { showProgress } from '../src/dogfood/progress.ts';
 import { loadToken } from '../src/dogfood/config/token.ts';
 import { defaultWeek, parseWeeksFlag } from '../src/dogfood/weeks-flag.ts';
@@ -105,10 +106,12 @@ it('asks for the newest version only, also of one listed earlier and never fetch
     blob: null,
     problem: null,
   } as const;
-  const wanted = (known: readonly (typeof seen | object)[], listed: readonly object[]): unknown =>
-    findArtifactNews(known as never, listed as never, new Set([1]), 'now', new Set(['x'])).wanted.map(
-      ({ updated, seenAt }) => [updated, seenAt],
-    );
+  const run = { kind: 'run', seenAt: 't', run: { id: 1, workflow: 'gate.yml' } };
+  const gate = { workflows: ['gate.yml'], artifacts: ['report-*'], reports: [] };
+  const wanted = (known: readonly (typeof seen | object)[], listed: readonly object[]): unknown => {
+    const news = new News([run, ...known] as never, { gate, seenAt: 'now' }, new Set(['x']));
+    return [...news.addArtifacts(listed as never), ...news.leftovers()].map(({ updated, seenAt }) => [updated, seenAt]);
+  };
 
   expect(wanted([], [seen])).toEqual([['1', 'now']]);
   expect(wanted([seen], [])).toEqual([['1', 'now']]);

@@ -1,34 +1,134 @@
 /**
- * What a listing adds to what the archive already knows. Pure decisions: what is new, what is worth fetching,
- * and how far back anything can still change.
+ * What a listing adds to what the archive already knows, page by page: which runs are new or changed, which
+ * artifacts are worth fetching. Pure decisions. A run is told of last, when its artifacts are archived: so a harvest
+ * that breaks off never leaves a run behind that seems to have uploaded nothing.
  */
-import type { ArtifactObservation, Observation, RunObservation } from '@platform/report-aggregator';
 import type { Artifact, Run } from '@platform/forgejo-client';
+import {
+  isGateRun,
+  type ArtifactObservation,
+  type Gate,
+  type Observation,
+  type RunFacts,
+  type RunObservation,
+} from '@platform/report-aggregator';
 
-/**
- * The instant before which no run can change any more: nothing created earlier has to be listed again.
- * @returns null when everything has to be listed, because no listing was ever completed
- */
-export function findHorizon(known: readonly Observation[], seenAt: string, lookBackWeeks: number): string | null {
-  const listed = known.filter((observation) => observation.kind === 'listing').map((listing) => listing.seenAt);
-  const last = listed.toSorted().at(-1);
-  if (last === undefined) return null;
-  // A host that slept longer than the look-back must not leave a hole: go back to the last listing at least.
-  const anchor = Math.min(Date.parse(seenAt), Date.parse(last));
-  return new Date(anchor - lookBackWeeks * 7 * 86_400_000).toISOString().replace(/\.\d+Z$/u, 'Z');
+/** One version of an artifact: a rerun keeps id, name and often size, and moves only `updated`. */
+interface Version {
+  /** As last observed. */
+  readonly artifact: ArtifactObservation;
+  readonly listed: boolean;
+  /** Not in the archive yet. */
+  readonly fresh: boolean;
 }
 
-/** Runs that the archive does not know in this state. */
-export function changedRuns(known: readonly Observation[], listed: readonly Run[]): Run[] {
-  const states = new Map<number, string>();
-  for (const observation of known) {
-    if (observation.kind === 'run') states.set(observation.run.id, JSON.stringify(observation.run));
+/** What is known of one run; null facts: only its artifacts were seen so far. */
+interface KnownRun {
+  facts: RunFacts | null;
+  readonly versions: Version[];
+  /** Names of artifacts that were already said to be wanted. */
+  readonly asked: Set<string>;
+}
+
+/** How this harvest looks at a repository. */
+export interface Outlook {
+  readonly gate: Gate;
+  /** The instant of this harvest; all its observations carry it. */
+  readonly seenAt: string;
+}
+
+export class News {
+  readonly #outlook: Outlook;
+  readonly #blobs: ReadonlySet<string>;
+  readonly #runs = new Map<number, KnownRun>();
+  readonly #changed: RunObservation[] = [];
+
+  /** @param blobs the hashes that the archive has */
+  constructor(known: readonly Observation[], outlook: Outlook, blobs: ReadonlySet<string>) {
+    this.#outlook = outlook;
+    this.#blobs = blobs;
+    for (const each of known) {
+      if (each.kind === 'run') this.#runOf(each.run.id).facts = each.run;
+      if (each.kind === 'artifact') this.#keep({ artifact: each, listed: false, fresh: false });
+    }
   }
-  return listed.filter((run) => states.get(run.id) !== JSON.stringify(observeRun(run, '').run));
+
+  /** Takes in a page of runs. @returns artifacts that are now known to be wanted */
+  addRuns(page: readonly Run[]): ArtifactObservation[] {
+    for (const run of page) {
+      const observation = observeRun(run, this.#outlook.seenAt);
+      const known = this.#runOf(run.id);
+      if (JSON.stringify(known.facts) !== JSON.stringify(observation.run)) this.#changed.push(observation);
+      known.facts = observation.run;
+    }
+    return page.flatMap(({ id }) => this.#ask(id, 'listed'));
+  }
+
+  /** Takes in a page of artifacts. @returns those of them that are known to be wanted */
+  addArtifacts(page: readonly Artifact[]): ArtifactObservation[] {
+    for (const artifact of page) {
+      const { runId, id, name, size, expired, updated } = artifact;
+      const { seenAt } = this.#outlook;
+      const listed = { kind: 'artifact', seenAt, runId, id, name, size, expired, updated } as const;
+      this.#keep({ artifact: { ...listed, blob: null, problem: null }, listed: true, fresh: true });
+    }
+    return [...new Set(page.map(({ runId }) => runId))].flatMap((runId) => this.#ask(runId, 'listed'));
+  }
+
+  /**
+   * Artifacts that an earlier harvest listed and did not fetch, and that are not listed now: it broke off, the server
+   * failed, the configuration named another gate then, or the bytes were lost since. To be asked after the last page.
+   */
+  leftovers(): ArtifactObservation[] {
+    return [...this.#runs.keys()].flatMap((id) => this.#ask(id, 'all'));
+  }
+
+  /** New to the archive, and not wanted: of other workflows, or expired. To be asked after the last page. */
+  noted(): ArtifactObservation[] {
+    return [...this.#runs.values()].flatMap(({ versions, asked }) =>
+      versions.filter(({ fresh, artifact }) => fresh && !asked.has(artifact.name)).map(({ artifact }) => artifact),
+    );
+  }
+
+  /** Runs that the archive does not know in this state. */
+  changedRuns(): readonly RunObservation[] {
+    return this.#changed;
+  }
+
+  #runOf(id: number): KnownRun {
+    const known = this.#runs.get(id) ?? { facts: null, versions: [], asked: new Set() };
+    this.#runs.set(id, known);
+    return known;
+  }
+
+  /** A version that is listed again stays as the archive has it; one observed again replaces what was known of it. */
+  #keep(version: Version): void {
+    const { versions } = this.#runOf(version.artifact.runId);
+    const at = versions.findIndex(({ artifact }) => isSameVersion(artifact, version.artifact));
+    const known = versions[at];
+    if (known === undefined) versions.push(version);
+    else versions[at] = version.listed ? { ...known, listed: true } : version;
+  }
+
+  /** Of a gate run only, the newest version of each artifact (the server hands out no other), and each once. */
+  #ask(id: number, which: 'listed' | 'all'): ArtifactObservation[] {
+    const { facts, versions, asked } = this.#runOf(id);
+    if (facts === null || versions.length === 0) return [];
+    const byName = Map.groupBy(versions, ({ artifact }) => artifact.name);
+    if (!isGateRun(facts.workflow, [...byName.keys()], this.#outlook.gate)) return [];
+    const newest = [...byName.values()].map((all) =>
+      all.reduce((a, b) => (b.artifact.updated >= a.artifact.updated ? b : a)),
+    );
+    const wanted = newest
+      .filter(({ listed, artifact }) => (listed || which === 'all') && !asked.has(artifact.name))
+      .filter((version) => isFetchable(version, this.#blobs));
+    for (const { artifact } of wanted) asked.add(artifact.name);
+    return wanted.map(({ artifact }) => Object.assign({}, artifact, { seenAt: this.#outlook.seenAt }));
+  }
 }
 
 /** A run as an observation, with the fields that figures depend on, always in one order. */
-export function observeRun(run: Run, seenAt: string): RunObservation {
+function observeRun(run: Run, seenAt: string): RunObservation {
   const { id, index, workflow, event, status, ref, sha, created, started, stopped, fork } = run;
   return {
     kind: 'run',
@@ -37,66 +137,13 @@ export function observeRun(run: Run, seenAt: string): RunObservation {
   };
 }
 
-/** An artifact as listed; nothing is fetched yet. */
-export function observeArtifact(artifact: Artifact, seenAt: string): ArtifactObservation {
-  const { runId, id, name, size, expired, updated } = artifact;
-  return { kind: 'artifact', seenAt, runId, id, name, size, expired, updated, blob: null, problem: null };
-}
-
-/** What a listing of artifacts calls for. */
-export interface ArtifactNews {
-  /** To be fetched: the newest version of a gate run's artifact, where the server still has it and the archive has not. */
-  readonly wanted: readonly ArtifactObservation[];
-  /** New to the archive, and not to be fetched: of other workflows, or expired. */
-  readonly noted: readonly ArtifactObservation[];
-}
-
-/**
- * Compares listed artifacts with the archive. Also wanted are those that an earlier harvest listed and did not
- * fetch: it broke off, the server failed, the configuration named another gate then, or the bytes were lost since.
- * @param blobs the hashes that the archive has
- */
-export function findArtifactNews(
-  known: readonly Observation[],
-  listed: readonly ArtifactObservation[],
-  gateRuns: ReadonlySet<number>,
-  seenAt: string,
-  blobs: ReadonlySet<string>,
-): ArtifactNews {
-  const versions = new Map<string, ArtifactObservation>();
-  for (const observation of known) {
-    if (observation.kind === 'artifact') versions.set(versionOf(observation), observation);
-  }
-  const noted = listed.filter((artifact) => !versions.has(versionOf(artifact)));
-  for (const artifact of noted) versions.set(versionOf(artifact), artifact);
-  const isListed = new Set(listed.map(versionOf));
-  const wanted = newestVersions([...versions.values()]).filter(
-    (artifact) => gateRuns.has(artifact.runId) && isFetchable(artifact, isListed.has(versionOf(artifact)), blobs),
-  );
-  const isWanted = new Set(wanted.map(versionOf));
-  return {
-    wanted: wanted.map((artifact) => Object.assign({}, artifact, { seenAt })),
-    noted: noted.filter((artifact) => !isWanted.has(versionOf(artifact))),
-  };
-}
-
-/** The server hands out only the newest version of an artifact, so an older one must not be asked for. */
-function newestVersions(versions: readonly ArtifactObservation[]): ArtifactObservation[] {
-  const groups = Map.groupBy(versions, ({ runId, name }) => JSON.stringify([runId, name]));
-  return [...groups.values()].map((group) => group.reduce((a, b) => (b.updated >= a.updated ? b : a)));
+function isSameVersion(a: ArtifactObservation, b: ArtifactObservation): boolean {
+  return a.name === b.name && a.updated === b.updated && a.expired === b.expired;
 }
 
 /** One that was gone is asked for again only while it is still listed; one that is too large never. */
-function isFetchable(
-  { blob, expired, problem }: ArtifactObservation,
-  listedNow: boolean,
-  blobs: ReadonlySet<string>,
-): boolean {
+function isFetchable({ artifact, listed }: Version, blobs: ReadonlySet<string>): boolean {
+  const { blob, expired, problem } = artifact;
   if ((blob !== null && blobs.has(blob)) || expired || problem === 'too-large') return false;
-  return problem !== 'gone' || listedNow;
-}
-
-/** One version of one artifact: a rerun keeps id, name and often size, and moves only `updated`. */
-function versionOf({ runId, name, updated, expired }: ArtifactObservation): string {
-  return JSON.stringify([runId, name, updated, expired]);
+  return problem !== 'gone' || listed;
 }

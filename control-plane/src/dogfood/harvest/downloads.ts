@@ -1,0 +1,124 @@
+/**
+ * The downloads of one repository, a few at a time, while more are still being listed. Bytes are archived first, then
+ * observed; observations are appended in batches, so that a crash loses at most one batch of them. It must never
+ * interpret a report.
+ */
+import { ForgejoError } from '@platform/forgejo-client';
+import { isDamaged, matchesAny, type ArtifactObservation, type Gate } from '@platform/report-aggregator';
+import pLimit from 'p-limit';
+import type { Archive } from '../archive/archive.ts';
+import type { Source } from './source.ts';
+
+/** Artifacts larger than this are not fetched; the largest real one is under 1 MB. */
+const maxArtifactBytes = 32 * 1024 * 1024;
+
+/** Downloads under way at once, per repository. */
+const downloadsAtOnce = 6;
+const batchSize = 64;
+
+/** What a harvest tells while it goes on. */
+export interface HarvestProgress {
+  (step: {
+    readonly runs?: number;
+    readonly wanted?: number;
+    readonly fetched?: number;
+    readonly bytes?: number;
+  }): void;
+}
+
+export class Downloads {
+  readonly #source: Source;
+  readonly #archive: Archive;
+  readonly #plan: { readonly repository: string; readonly gate: Gate };
+  readonly #onProgress: HarvestProgress;
+  readonly #places = pLimit(downloadsAtOnce);
+  readonly #jobs: Promise<void>[] = [];
+  #batch: ArtifactObservation[] = [];
+  /** Appends follow one another. */
+  #appended: Promise<void> = Promise.resolve();
+  #failure: { readonly error: unknown } | null = null;
+
+  constructor(
+    source: Source,
+    archive: Archive,
+    plan: { readonly repository: string; readonly gate: Gate },
+    onProgress: HarvestProgress,
+  ) {
+    this.#source = source;
+    this.#archive = archive;
+    this.#plan = plan;
+    this.#onProgress = onProgress;
+  }
+
+  /** Whether nothing will be fetched any more, because something failed for good. */
+  get stopped(): boolean {
+    return this.#failure !== null;
+  }
+
+  /** Queues artifacts, and returns at once. */
+  add(wanted: readonly ArtifactObservation[]): void {
+    this.#onProgress({ wanted: wanted.length });
+    for (const artifact of wanted) this.#jobs.push(this.#places(() => this.#run(artifact)));
+  }
+
+  /** Fetches nothing more; what is under way comes to its end. */
+  stop(error: unknown): void {
+    this.#failure ??= { error };
+  }
+
+  /** Waits for all that was queued; what was fetched is observed when it returns. @returns what stopped it, or null */
+  async settle(): Promise<{ readonly error: unknown } | null> {
+    await Promise.all(this.#jobs);
+    this.#flush();
+    await this.#appended;
+    return this.#failure;
+  }
+
+  async #run(wanted: ArtifactObservation): Promise<void> {
+    if (this.stopped) return;
+    try {
+      const seen = await this.#fetch(wanted);
+      this.#onProgress({ fetched: 1, bytes: seen.blob === null ? 0 : seen.size });
+      // Neither a failure that is already on record nor bytes that only had to be fetched again are news.
+      const isNews = seen.blob === null ? seen.problem !== wanted.problem : seen.blob !== wanted.blob;
+      if (isNews && this.#batch.push(seen) >= batchSize) this.#flush();
+    } catch (error) {
+      this.stop(error);
+    }
+  }
+
+  #flush(): void {
+    const batch = this.#batch;
+    this.#batch = [];
+    this.#appended = this.#appended
+      .then(() => this.#archive.observations.append(this.#plan.repository, batch))
+      .catch((error: unknown) => this.stop(error));
+  }
+
+  /** A failure of the server is a fact about this artifact, and the next harvest tries again. */
+  async #fetch(artifact: ArtifactObservation): Promise<ArtifactObservation> {
+    if (artifact.size > maxArtifactBytes) return { ...artifact, problem: 'too-large' };
+    try {
+      return { ...artifact, blob: await this.#download(artifact.id), problem: null };
+    } catch (error) {
+      if (!(error instanceof ForgejoError) || error.kind === 'unauthorized') throw error;
+      return { ...artifact, problem: problemOf(error) };
+    }
+  }
+
+  /** What arrives damaged is kept and asked for once more: then either it was the way, or it is the artifact itself. */
+  async #download(id: number): Promise<string> {
+    const { repository, gate } = this.#plan;
+    const ask = (): Promise<Uint8Array> =>
+      this.#source.downloadArtifact(repository, id, { maxBytes: maxArtifactBytes });
+    const zip = await ask();
+    const hash = await this.#archive.blobs.write(zip);
+    if (!(await isDamaged(zip, (name) => matchesAny(name, gate.reports)))) return hash;
+    return this.#archive.blobs.write(await ask());
+  }
+}
+
+function problemOf(error: ForgejoError): 'gone' | 'too-large' | 'unreachable' {
+  if (error.kind === 'missing') return 'gone';
+  return error.kind === 'too-large' ? 'too-large' : 'unreachable';
+}
