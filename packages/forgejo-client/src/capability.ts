@@ -1,38 +1,60 @@
 /**
  * What a server can do, found out by asking it, never by comparing version numbers. Three kinds of 404 mean three
- * things: text is an absent route, JSON is a hidden repository or a switched-off unit, HTML is a proxy.
+ * things: text is an absent route (or a hidden repository), JSON is a hidden thing or a unit that is switched off,
+ * anything else is a proxy's. So only a repository that is seen before and after, with Actions on, tells.
  */
 import type { ForgejoClient } from './client.ts';
 import { ForgejoError } from './error.ts';
 
-/** What can be read of one repository on one server. */
+/** What a server can do. */
 export interface Capabilities {
-  /** Forgejo 12 and later. */
-  readonly runs: boolean;
-  /** Forgejo 16 and later, for tokens. */
+  /** How runs are listed: in order (Forgejo 15 and later), in none (12 to 14), or as tasks only (11). */
+  readonly runs: 'newest-first' | 'unordered' | 'tasks';
+  /** Whether artifacts are listed and handed out to tokens (Forgejo 16 and later). */
   readonly artifacts: boolean;
 }
 
+/** No workflow has this name: where filters are known (Forgejo 15 and later) it matches nothing. */
+const noWorkflow = 'no-such-workflow.platformctl';
+
 /**
- * Probes a repository that is known to be visible, with Actions on: only then does an absent route mean an old server.
- * @throws ForgejoError when the answer says something else: a bad token, a missing scope, a repository that is hidden
+ * Probes a server with the help of one repository.
+ * @throws ForgejoError when the answers say something else than what the server can do: `missing` (hidden, or Actions
+ *   are switched off there), `unauthorized`, `forbidden`, `malformed` (a proxy's page), `unsupported` (it lists neither
+ *   runs nor tasks)
  */
 export async function probeCapabilities(client: ForgejoClient, repository: string): Promise<Capabilities> {
-  await client.repository(repository);
-  return {
-    runs: await answers(client.runPages(repository)),
-    artifacts: await answers(client.artifactPages(repository)),
-  };
+  await confirmRepository(client, repository);
+  const artifacts = await isThere(() => client.artifactPages(repository).next());
+  const runs = artifacts ? 'newest-first' : await probeRuns(client, repository);
+  // It may have been hidden or switched off between the questions: then the answers meant something else.
+  if (!artifacts) await confirmRepository(client, repository);
+  return { runs, artifacts };
 }
 
-async function answers(pages: AsyncIterator<unknown>): Promise<boolean> {
+async function probeRuns(client: ForgejoClient, repository: string): Promise<Capabilities['runs']> {
+  const query = { page: 1, limit: 1, workflow_id: noWorkflow };
+  let matched = 0;
+  if (await isThere(async () => (matched = (await client.runPage(repository, query)).total)))
+    return matched === 0 ? 'newest-first' : 'unordered';
+  await client.taskPages(repository).next();
+  return 'tasks';
+}
+
+/** @throws ForgejoError `missing` where Actions are switched off, which looks like an absent run elsewhere */
+async function confirmRepository(client: ForgejoClient, repository: string): Promise<void> {
+  const { hasActions } = await client.repository(repository);
+  if (hasActions) return;
+  const place = { method: 'GET', path: `api/v1/repos/${repository}` };
+  throw new ForgejoError('missing', place, `Actions are switched off in ${repository}`);
+}
+
+async function isThere(ask: () => Promise<unknown>): Promise<boolean> {
   try {
-    await pages.next();
+    await ask();
     return true;
   } catch (error) {
     if (error instanceof ForgejoError && error.kind === 'unsupported') return false;
     throw error;
-  } finally {
-    await pages.return?.();
   }
 }

@@ -4,20 +4,25 @@
  */
 import type * as z from 'zod';
 import { ForgejoError } from './error.ts';
-import { Http } from './http.ts';
+import { Http, type Answer } from './http.ts';
+import { WebPages } from './web-pages.ts';
 import type { HttpOptions, Query } from './http-options.ts';
-import { dropRepeats, pageLimit, walkPages } from './pages.ts';
+import { dropRepeats, pageLimit, walkPages, walkPagesBack } from './pages.ts';
 import {
   ArtifactPageSchema,
   ContentsSchema,
   RepositorySchema,
+  RefListSchema,
   RunPageSchema,
   SearchSchema,
+  TaskPageSchema,
   VersionSchema,
   type Artifact,
   type ContentsEntry,
+  type Ref,
   type Repository,
   type Run,
+  type Task,
 } from './schema-actions.ts';
 import {
   AttachmentListSchema,
@@ -38,10 +43,13 @@ import {
 
 export class ForgejoClient {
   readonly #http: Http;
+  /** What a browser sees without a login; no token ever goes there. */
+  readonly web: WebPages;
 
   /** @throws TypeError when the address is none */
   constructor(options: HttpOptions) {
     this.#http = new Http(options);
+    this.web = new WebPages(options);
   }
 
   /** The server's version, such as `15.0.3+gitea-1.22.0`. */
@@ -74,13 +82,58 @@ export class ForgejoClient {
 
   /** Runs page by page, newest first (Forgejo 15 and later), each run once. */
   async *runPages(repository: string): AsyncGenerator<readonly Run[]> {
-    const path = `${repositoryPath(repository)}/actions/runs`;
     yield* dropRepeats(
       walkPages(async (page) => {
-        const { body } = await this.#http.getJson(path, RunPageSchema, { page, limit: pageLimit });
-        return { items: body.runs, total: body.total };
+        const { runs, total } = await this.runPage(repository, { page, limit: pageLimit });
+        return { items: runs, total };
       }),
     );
+  }
+
+  /** Runs page by page where the list has no order (Forgejo 12 to 14): from its end to its beginning, each run once. */
+  async *runPagesBack(repository: string): AsyncGenerator<readonly Run[]> {
+    yield* dropRepeats(
+      walkPagesBack(async (page) => {
+        const { runs, total } = await this.runPage(repository, { page, limit: pageLimit });
+        return { items: runs, total };
+      }),
+    );
+  }
+
+  /** One page of runs (Forgejo 12 and later); `page` must be among the parameters. */
+  async runPage(repository: string, query: Query): Promise<{ readonly runs: readonly Run[]; readonly total: number }> {
+    return (await this.#http.getJson(`${repositoryPath(repository)}/actions/runs`, RunPageSchema, query)).body;
+  }
+
+  /** Executions of jobs page by page, newest first, each once; a server of any version has them. */
+  async *taskPages(repository: string): AsyncGenerator<readonly Task[]> {
+    const path = `${repositoryPath(repository)}/actions/tasks`;
+    yield* dropRepeats(
+      walkPages(async (page) => {
+        const { body } = await this.#http.getJson(path, TaskPageSchema, { page, limit: pageLimit });
+        return { items: body.tasks, total: body.total };
+      }),
+    );
+  }
+
+  /**
+   * Refs below `refs/`, such as `fallow`: all of them at once (this list is never paged). None is the same answer as a
+   * hidden repository, so ask for the repository first.
+   */
+  async refs(repository: string, prefix: string): Promise<readonly Ref[]> {
+    const path = `${repositoryPath(repository)}/git/refs/${prefix}`;
+    return (await orNull(['missing'], () => this.#http.getJson(path, RefListSchema)))?.body ?? [];
+  }
+
+  /** The bytes of a file of a commit. @throws ForgejoError `missing`, `too-large` beyond `maxBytes` */
+  async fileAt(
+    repository: string,
+    path: string,
+    sha: string,
+    { maxBytes }: { readonly maxBytes: number },
+  ): Promise<Answer<Uint8Array>> {
+    const place = `${repositoryPath(repository)}/raw/${path.split('/').map(encodeURIComponent).join('/')}`;
+    return this.#http.getBytes(place, maxBytes, { ref: sha });
   }
 
   /** Artifacts of all runs page by page, newest first (Forgejo 16 and later), each artifact once. */
@@ -97,7 +150,7 @@ export class ForgejoClient {
     id: number,
     { maxBytes }: { readonly maxBytes: number },
   ): Promise<Uint8Array> {
-    return this.#http.getBytes(`${repositoryPath(repository)}/actions/artifacts/${id}/zip`, maxBytes);
+    return (await this.#http.getBytes(`${repositoryPath(repository)}/actions/artifacts/${id}/zip`, maxBytes)).body;
   }
 
   async labels(repository: string): Promise<Label[]> {
@@ -184,7 +237,7 @@ export class ForgejoClient {
   }
 
   async downloadAttachment(uuid: string, maxBytes: number): Promise<Uint8Array> {
-    return this.#http.getBytes(`attachments/${encodeURIComponent(uuid)}`, maxBytes);
+    return (await this.#http.getBytes(`attachments/${encodeURIComponent(uuid)}`, maxBytes)).body;
   }
 
   #pages<T>(path: string, schema: z.ZodType<readonly T[]>, query: Query = {}): AsyncGenerator<readonly T[]> {

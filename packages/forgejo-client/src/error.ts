@@ -27,7 +27,7 @@ export type ForgejoErrorKind =
   | 'redirected'
   /** 5xx beyond the retries */
   | 'server'
-  /** an answer that is not what Forgejo says: HTML, cut JSON, another shape */
+  /** an answer that is not what Forgejo says: HTML (a 404 too), cut JSON, another shape */
   | 'malformed';
 
 /** Where a request went; the path carries no query. */

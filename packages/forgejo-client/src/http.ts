@@ -67,11 +67,13 @@ export class Http {
   }
 
   /** Reads bytes, at most `maxBytes` of them. A pre-signed address on another host is followed without the token. */
-  async getBytes(path: string, maxBytes: number, query: Query = {}): Promise<Uint8Array> {
-    return this.#read(path, query, (response, place) => readBody(response, maxBytes, place), {
-      'cache-control': 'no-cache',
-      accept: '*/*',
-    });
+  async getBytes(path: string, maxBytes: number, query: Query = {}): Promise<Answer<Uint8Array>> {
+    return this.#read(
+      path,
+      query,
+      async (response, place) => ({ body: await readBody(response, maxBytes, place), headers: response.headers }),
+      { 'cache-control': 'no-cache', accept: '*/*' },
+    );
   }
 
   /** Writes JSON, once. @returns the answer, or null where there is none (204) */

@@ -24,6 +24,35 @@ export async function* walkPages<T>(
   }
 }
 
+/** One page by number, from 1, with the count of all entries. */
+type FetchPage<T> = (page: number) => Promise<{ readonly items: readonly T[]; readonly total: number }>;
+
+/**
+ * Walks a list that has no order from its last page to its first. New entries land at the end, so pages that came to
+ * be meanwhile are read before it ends. Entries of a page are turned round, so that a list whose oldest come first is
+ * told newest first.
+ */
+export async function* walkPagesBack<T>(fetchPage: FetchPage<T>): AsyncGenerator<readonly T[]> {
+  const first = await fetchPage(1);
+  // A server may cut pages shorter than was asked for; only the first page of several tells where it cuts.
+  const size = Math.max(1, first.items.length);
+  const lastPage = (count: number): number => Math.max(1, Math.ceil(count / size));
+  let { total } = first;
+  const read = async (page: number): Promise<readonly T[]> => {
+    const answer = await fetchPage(page);
+    total = Math.max(total, answer.total);
+    return answer.items.toReversed();
+  };
+  for (let page = lastPage(first.total); page > 1; page--) yield await read(page);
+  yield first.items.toReversed();
+  for (let known = first.total; total > known;) {
+    // The last page known was not full then.
+    const from = lastPage(known);
+    known = total;
+    for (let page = from; page <= lastPage(known); page++) yield await read(page);
+  }
+}
+
 /** Drops entries seen on an earlier page: something that arrives between two pages pushes the others down. */
 export async function* dropRepeats<T extends { readonly id: number }>(
   pages: AsyncIterable<readonly T[]>,

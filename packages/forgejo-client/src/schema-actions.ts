@@ -44,6 +44,38 @@ export interface Artifact {
   readonly updated: string;
 }
 
+/** One execution of one job that a runner took: all that a server before Forgejo 12 tells of its runs. */
+export interface Task {
+  readonly id: number;
+  readonly job: string;
+  /** Number of its run within the repository; the id of the run is not told. */
+  readonly runIndex: number;
+  readonly workflow: string;
+  /** As `trigger_event` of a run. */
+  readonly event: string;
+  readonly status: string;
+  readonly ref: string;
+  readonly sha: string;
+  readonly created: string;
+  readonly started: string | null;
+  /** Of a task that is done: when it stopped. */
+  readonly updated: string;
+}
+
+/** An artifact as the pages of the web list it: neither id nor date. */
+export interface WebArtifact {
+  readonly name: string;
+  readonly size: number;
+  readonly expired: boolean;
+}
+
+/** A ref with the commit it points at. */
+export interface Ref {
+  /** `refs/fallow/run-1-number-1-attempt-1` */
+  readonly name: string;
+  readonly sha: string;
+}
+
 /** An entry of a directory, or a file with its bytes. */
 export interface ContentsEntry {
   readonly name: string;
@@ -123,6 +155,53 @@ export const RunPageSchema = z
   // An empty list may be null: it is a nil slice on the server.
   .object({ workflow_runs: z.array(RunSchema).nullable(), total_count: z.number().int() })
   .transform((wire) => ({ runs: wire.workflow_runs ?? [], total: wire.total_count }));
+
+const TaskSchema = z
+  .object({
+    id: z.number().int(),
+    name: z.string(),
+    run_number: z.number().int(),
+    workflow_id: z.string(),
+    event: z.string(),
+    status: z.string(),
+    head_branch: z.string(),
+    head_sha: z.string(),
+    created_at: Instant,
+    run_started_at: OptionalInstant,
+    updated_at: Instant,
+  })
+  .transform((wire): Task => ({
+    id: wire.id,
+    job: wire.name,
+    runIndex: wire.run_number,
+    workflow: wire.workflow_id,
+    event: wire.event,
+    status: wire.status,
+    ref: wire.head_branch,
+    sha: wire.head_sha,
+    created: wire.created_at,
+    started: wire.run_started_at,
+    updated: wire.updated_at,
+  }));
+
+export const TaskPageSchema = z
+  .object({ workflow_runs: z.array(TaskSchema).nullable(), total_count: z.number().int() })
+  .transform((wire) => ({ tasks: wire.workflow_runs ?? [], total: wire.total_count }));
+
+export const WebArtifactsSchema = z
+  .object({
+    artifacts: z.array(z.object({ name: z.string(), size: z.number(), status: z.string() })).nullable(),
+  })
+  .transform((wire): WebArtifact[] =>
+    (wire.artifacts ?? []).map(({ name, size, status }) => ({ name, size, expired: status === 'expired' })),
+  );
+
+const RefSchema = z
+  .object({ ref: z.string(), object: z.object({ sha: z.string() }) })
+  .transform((wire): Ref => ({ name: wire.ref, sha: wire.object.sha }));
+
+/** Always a list on Forgejo; Gitea answers with the one ref where the name is met exactly. */
+export const RefListSchema = z.union([z.array(RefSchema), RefSchema.transform((one) => [one])]);
 
 const ArtifactSchema = z
   .object({

@@ -28,7 +28,7 @@ function translateAnswer({ response, data }: HTTPError, place: RequestPlace, ser
   if (status === 401) return fail('unauthorized', `${server} refuses the token: it is unknown, revoked or malformed`);
   if (status === 403)
     return fail('forbidden', `${server} does not allow this: a scope of the token or a right of its user is missing`);
-  if (status === 404) return fail(isJson(data) ? 'missing' : 'unsupported', describeMissing(isJson(data), server));
+  if (status === 404) return translateMissing(response, data, fail, server);
   if (status === 413) return fail('too-large', `${server} or a proxy before it refuses so large a request`);
   if (status === 423) return fail('archived', `the repository on ${server} is archived and takes no writes`);
   if (status === 429) return fail('rate-limited', `${server} or a proxy before it asks for fewer requests`);
@@ -36,10 +36,17 @@ function translateAnswer({ response, data }: HTTPError, place: RequestPlace, ser
   return fail('refused', `${server} refused the request with ${status}`);
 }
 
-function describeMissing(json: boolean, server: string): string {
-  return json
-    ? `${server} does not have this, or does not show it to this token`
-    : `${server} does not know this address, or does not show the repository to this token`;
+/** JSON is Forgejo's word about a thing, plain text its word about an address; anything else is somebody else's. */
+function translateMissing(
+  response: Response,
+  data: unknown,
+  fail: (kind: ForgejoErrorKind, sentence: string) => ForgejoError,
+  server: string,
+): ForgejoError {
+  if (isJson(data)) return fail('missing', `${server} does not have this, or does not show it to this token`);
+  if (response.headers.get('content-type')?.startsWith('text/plain') === true)
+    return fail('unsupported', `${server} does not know this address, or does not show the repository to this token`);
+  return fail('malformed', `something before ${server} answers in its place (404 with a page that is not Forgejo's)`);
 }
 
 /** Only a place on the same server is worth telling: nothing is ever sent elsewhere with the token. */

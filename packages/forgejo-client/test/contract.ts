@@ -62,7 +62,7 @@ export function describeContract(connect: () => Promise<Connection>): void {
 
     await expect(client.repository(`${repository}-no-such`)).rejects.toMatchObject({ kind: 'missing', status: 404 });
     await expect(probeCapabilities(client, `${repository}-no-such`)).rejects.toMatchObject({ kind: 'missing' });
-    expect(await probeCapabilities(client, repository)).toEqual({ runs: true, artifacts: true });
+    expect(await probeCapabilities(client, repository)).toEqual({ runs: 'newest-first', artifacts: true });
   });
 
   it('never shows the token that a server refuses, although the server repeats it', async () => {
