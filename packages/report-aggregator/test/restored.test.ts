@@ -1,58 +1,18 @@
 import { expect, it } from 'vitest';
 import { joinHistory } from '../src/attempt.ts';
-import type { AttemptEvidence, EvidenceWeek, ReportEvidence, RepositoryEvidence } from '../src/evidence.ts';
+import type { AttemptEvidence, EvidenceWeek } from '../src/evidence.ts';
 import type { Participant } from '../src/evidence-week.ts';
-import type { Finding } from '../src/finding.ts';
 import { dropOutlived, mergeRestored, parseEvidenceWeek } from '../src/restored.ts';
 import { makeWorldEvidence } from './a-world.ts';
+import { aFinding, anAttempt, anEvidenceWeek, aReport, someEvidence } from './an-attempt.ts';
 
-const stopped = '2026-05-12T10:00:00Z';
 const seenAt = '2026-05-18T02:00:00Z';
-
-function aFinding(symbol: string): Finding {
-  return {
-    rule: 'unused-symbol',
-    id: 'PY031',
-    file: 'a.py',
-    line: 3,
-    symbol,
-    module: null,
-    distribution: null,
-    text: `${symbol} is odd`,
-    severity: 'warning',
-    confidence: 'high',
-    bucket: 'review_needed',
-    fingerprint: symbol,
-  };
-}
-
-function aReport(...findings: number[]): ReportEvidence {
-  const of = { shape: 'fix-plan', tool: 'fallow-py', version: '1', scope: 'full' } as const;
-  return { ...of, changedFiles: [], copies: 1, unknownBuckets: [], findings };
-}
-
-function anAttempt(runId: number, over: Partial<AttemptEvidence> = {}): AttemptEvidence {
-  const facts = { index: runId, workflow: 'gate.yml', event: 'push', status: 'failure', ref: 'main', sha: 's' };
-  const times = { created: '2026-05-12T09:48:00Z', started: '2026-05-12T09:50:00Z', stopped, seenAt };
-  const rest = { fork: false, onDefaultBranch: true, outcome: 'reported', reason: null, report: aReport(0) } as const;
-  return { runId, ...facts, ...times, ...rest, ...over };
-}
-
 const going = { outcome: 'unfinished', status: 'running', stopped: null, report: null, reason: 'x' } as const;
 const lost = { outcome: 'artifact-expired', report: null, reason: 'gone' } as const;
 
-function aRepository(attempts: readonly AttemptEvidence[], over: Partial<RepositoryEvidence> = {}): RepositoryEvidence {
-  const findings = [aFinding('f')];
-  return { repository: 'o/r', otherWorkflows: 0, otherSeenAt: null, findings, attempts, ...over };
-}
-
-function aWeek(...repositories: RepositoryEvidence[]): EvidenceWeek {
-  return { schema: 'platformctl.dogfood.evidence/1', week: '2026-W20', inputs: 'own', repositories };
-}
-
 /** Two weeks of one repository merged, each attempt as `run outcome`, a `*` behind what was restored. */
 function merge(derived: readonly AttemptEvidence[], restored: readonly AttemptEvidence[]): string[] {
-  const merged = mergeRestored(aWeek(aRepository(derived)), aWeek(aRepository(restored)));
+  const merged = mergeRestored(anEvidenceWeek([someEvidence(derived)]), anEvidenceWeek([someEvidence(restored)]));
   return (merged.repositories[0]?.attempts ?? []).map(
     (attempt) => `${attempt.runId} ${attempt.outcome}${attempt.restored === true ? '*' : ''}`,
   );
@@ -65,14 +25,22 @@ it('reads back every week that was written', async () => {
 });
 
 it.each<[string, EvidenceWeek, RegExp]>([
-  ['another file', { ...aWeek(), schema: 'other' } as never, /platformctl\.dogfood\.evidence\/1/u],
-  ['half an attempt', aWeek(aRepository([{ runId: 1 } as AttemptEvidence])), /"workflow"/u],
-  ['a time without a zone', aWeek(aRepository([anAttempt(1, { stopped: '2026-05-12T10:00:00' })])), /"stopped"/u],
-  ['an outcome of its own', aWeek(aRepository([anAttempt(1, { outcome: 'perfect' as never })])), /"outcome"/u],
-  ['a count below nothing', aWeek(aRepository([], { otherWorkflows: -1 })), /"otherWorkflows"/u],
+  ['another file', { ...anEvidenceWeek([]), schema: 'other' } as never, /platformctl\.dogfood\.evidence\/1/u],
+  ['half an attempt', anEvidenceWeek([someEvidence([{ runId: 1 } as AttemptEvidence])]), /"workflow"/u],
+  [
+    'a time without a zone',
+    anEvidenceWeek([someEvidence([anAttempt(1, { stopped: '2026-05-12T10:00:00' })])]),
+    /"stopped"/u,
+  ],
+  [
+    'an outcome of its own',
+    anEvidenceWeek([someEvidence([anAttempt(1, { outcome: 'perfect' as never })])]),
+    /"outcome"/u,
+  ],
+  ['a count below nothing', anEvidenceWeek([someEvidence([], { otherWorkflows: -1 })]), /"otherWorkflows"/u],
   [
     'a report whose findings are not there',
-    aWeek(aRepository([anAttempt(1), anAttempt(2, { report: aReport(0, 1) })])),
+    anEvidenceWeek([someEvidence([anAttempt(1), anAttempt(2, { report: aReport([0, 1]) })])]),
     /a report names a finding that is not there/u,
   ],
 ])('refuses %s', (_, week, message) => {
@@ -113,13 +81,13 @@ it('forgets a run going on for one that is known to have stopped', () => {
 });
 
 it('keeps findings with the reports that have them, each distinct one once', () => {
-  const derived = aRepository([anAttempt(1, { report: aReport(1, 0, 1) })], {
+  const derived = someEvidence([anAttempt(1, { report: aReport([1, 0, 1]) })], {
     findings: [aFinding('f'), aFinding('g')],
   });
-  const restored = aRepository([anAttempt(2, { report: aReport(0, 1, 2) })], {
+  const restored = someEvidence([anAttempt(2, { report: aReport([0, 1, 2]) })], {
     findings: [aFinding('h'), aFinding('g'), aFinding('f')],
   });
-  const [merged] = mergeRestored(aWeek(derived), aWeek(restored)).repositories;
+  const [merged] = mergeRestored(anEvidenceWeek([derived]), anEvidenceWeek([restored])).repositories;
 
   expect(
     merged?.attempts.map(({ report }) => report?.findings.map((at) => merged.findings[at]?.symbol).join('')),
@@ -128,15 +96,15 @@ it('keeps findings with the reports that have them, each distinct one once', () 
 });
 
 it('merges repository by repository, by name, and other workflows as the more and the later of both', () => {
-  const derived = aWeek(
-    aRepository([], { repository: 'o/c', otherWorkflows: 2, otherSeenAt: '2026-05-13T02:00:00Z' }),
-    aRepository([anAttempt(1)], { repository: 'o/b' }),
-  );
+  const derived = anEvidenceWeek([
+    someEvidence([], { repository: 'o/c', otherWorkflows: 2, otherSeenAt: '2026-05-13T02:00:00Z' }),
+    someEvidence([anAttempt(1)], { repository: 'o/b' }),
+  ]);
   const restored = {
-    ...aWeek(
-      aRepository([anAttempt(2)], { repository: 'o/a', otherWorkflows: 1, otherSeenAt: '2026-05-14T02:00:00Z' }),
-      aRepository([], { repository: 'o/c', otherWorkflows: 5, otherSeenAt: '2026-05-12T02:00:00Z' }),
-    ),
+    ...anEvidenceWeek([
+      someEvidence([anAttempt(2)], { repository: 'o/a', otherWorkflows: 1, otherSeenAt: '2026-05-14T02:00:00Z' }),
+      someEvidence([], { repository: 'o/c', otherWorkflows: 5, otherSeenAt: '2026-05-12T02:00:00Z' }),
+    ]),
     inputs: 'of the lost archive',
   };
   const merged = mergeRestored(derived, restored);
@@ -163,12 +131,12 @@ it('adds no run that was going on then when it is known to have stopped since, i
     history: joinHistory(name, name === 'o/r' ? [{ kind: 'run', seenAt, run }] : [], 0),
     gate: { workflows: [], artifacts: [], reports: [] },
   }));
-  const before = aWeek(
-    aRepository([anAttempt(1, going), anAttempt(2, going), anAttempt(3, going)]),
-    aRepository([anAttempt(1, going), anAttempt(3)], { repository: 'o/s' }),
-    aRepository([anAttempt(7)], { repository: 'o/away' }),
-  );
-  const after = aWeek(aRepository([anAttempt(2), anAttempt(1)]));
+  const before = anEvidenceWeek([
+    someEvidence([anAttempt(1, going), anAttempt(2, going), anAttempt(3, going)]),
+    someEvidence([anAttempt(1, going), anAttempt(3)], { repository: 'o/s' }),
+    someEvidence([anAttempt(7)], { repository: 'o/away' }),
+  ]);
+  const after = anEvidenceWeek([someEvidence([anAttempt(2), anAttempt(1)])]);
 
   expect(
     dropOutlived([before, after], participants).map(({ repositories }) =>

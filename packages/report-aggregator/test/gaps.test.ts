@@ -1,0 +1,242 @@
+import { expect, it } from 'vitest';
+import type { Gap } from '../src/digest.ts';
+import type { AttemptEvidence, Outcome } from '../src/evidence.ts';
+import { findGaps, type GapInput } from '../src/gaps.ts';
+import { followTrend } from '../src/trend-rows.ts';
+import { anAttempt, anEvidenceWeek, aReport, someEvidence } from './an-attempt.ts';
+
+const nothing: GapInput = {
+  repositories: [],
+  standings: [],
+  trends: [],
+  bulkDrops: [],
+  weeks: [],
+  missed: [],
+  attachmentsRefusedAt: null,
+};
+
+function gapsOf(input: Partial<GapInput>): Gap[] {
+  return findGaps({ ...nothing, ...input });
+}
+
+/** The gaps of one repository's attempts. */
+function ofAttempts(...attempts: AttemptEvidence[]): Gap[] {
+  return gapsOf({ repositories: [someEvidence(attempts)] });
+}
+
+function lost(outcome: Outcome, reason = 'why'): AttemptEvidence {
+  return anAttempt(1, { outcome, reason, report: null });
+}
+
+function reported(over: Parameters<typeof aReport>[1]): AttemptEvidence {
+  return anAttempt(1, { report: aReport([0], over) });
+}
+
+it('has nothing to say of a week in which nothing is missing', () => {
+  expect(gapsOf({})).toEqual([]);
+  expect(ofAttempts(anAttempt(1), lost('cancelled'))).toEqual([]);
+});
+
+it.each<[Outcome, string, boolean, string]>([
+  [
+    'unreachable',
+    'artifact-unreachable',
+    true,
+    'The forge did not hand out the artifact of N in `o/r`; the next run asks again.',
+  ],
+  ['unfinished', 'unfinished', false, 'N in `o/r` had not stopped when the forge was asked.'],
+  [
+    'artifact-expired',
+    'artifact-expired',
+    false,
+    'The artifact of N in `o/r` had expired or was gone before it could be archived.',
+  ],
+  ['no-report', 'no-report', false, 'The analyzer stopped before writing a report in N of `o/r`.'],
+  ['no-artifact', 'no-artifact', false, 'N in `o/r` uploaded nothing (runner lost, or stopped before the upload).'],
+])('says of %s runs how many and where', (outcome, kind, incomplete, sentence) => {
+  const gap = { kind, repository: 'o/r', incomplete };
+
+  expect(ofAttempts(lost(outcome))).toEqual([{ ...gap, count: 1, sentence: sentence.replace('N', '1 gate run') }]);
+  expect(ofAttempts(anAttempt(2), lost(outcome), lost(outcome))).toEqual([
+    { ...gap, count: 2, sentence: sentence.replace('N', '2 gate runs') },
+  ]);
+});
+
+it('groups what could not be read by its reason', () => {
+  expect(ofAttempts(lost('unreadable', 'it is empty'))).toEqual([
+    {
+      kind: 'unreadable',
+      repository: 'o/r',
+      count: 1,
+      incomplete: false,
+      sentence: 'The report of 1 gate run in `o/r` could not be read: it is empty.',
+    },
+  ]);
+  expect(
+    ofAttempts(
+      lost('unreadable', 'it is not JSON'),
+      lost('unreadable', 'it is empty'),
+      lost('unreadable', 'it is not JSON'),
+    )[0]?.sentence,
+  ).toBe('The report of 3 gate runs in `o/r` could not be read: it is empty; it is not JSON (2 times).');
+});
+
+it('says what reports were counted in another way than they look', () => {
+  const full = reported({ shape: 'full-report' });
+  const sentences = (...attempts: AttemptEvidence[]): unknown[] =>
+    ofAttempts(...attempts).map(({ kind, count, sentence }) => [kind, count, sentence]);
+
+  expect(sentences(full)).toEqual([
+    ['full-reports', 1, '1 report of `o/r` is a full report, whose findings have no bucket.'],
+  ]);
+  expect(sentences(full, full, anAttempt(2))).toEqual([
+    ['full-reports', 2, '2 reports of `o/r` are full reports, whose findings have no bucket.'],
+  ]);
+  expect(sentences(reported({ copies: 2 }))).toEqual([
+    ['matrix-copies', 1, '1 further report of matrix runs in `o/r` is a copy: one report a run counts.'],
+  ]);
+  expect(sentences(reported({ copies: 3 }), reported({ copies: 2 }))).toEqual([
+    ['matrix-copies', 3, '3 further reports of matrix runs in `o/r` are copies: one report a run counts.'],
+  ]);
+  expect(sentences(reported({ unknownBuckets: ['x', 'y'] }), reported({ unknownBuckets: ['y'] }))).toEqual([
+    [
+      'unknown-bucket',
+      2,
+      'Reports of `o/r` use 2 buckets that this version does not know; their findings are counted, the JSON digest names them.',
+    ],
+  ]);
+});
+
+it('says since when a repository is out of reach, and nothing of one that answers', () => {
+  const standing = { repository: 'o/r', settledAt: null };
+  const standings = [
+    { ...standing, unreachableSince: '2026-05-13T02:00:00Z' },
+    { ...standing, unreachableSince: null },
+  ];
+
+  expect(gapsOf({ standings })).toEqual([
+    {
+      kind: 'repository-unreachable',
+      repository: 'o/r',
+      count: 1,
+      incomplete: true,
+      sentence:
+        '`o/r` could not be listed since 2026-05-13: check that it still exists and that the token may read it; what was archived before is used.',
+    },
+  ]);
+});
+
+/** The gaps of the trend in the last of some weeks, each with the shapes and versions of its reports. */
+function ofTrend(...weeks: Parameters<typeof aReport>[1][][]): unknown[] {
+  const evidence = weeks.map((reports, n) =>
+    anEvidenceWeek(
+      [someEvidence(reports.map((over) => anAttempt(n, { report: aReport([0, 0], over) })))],
+      `2026-W${20 + n}`,
+    ),
+  );
+  const { now } = followTrend(evidence, `2026-W${19 + weeks.length}`, () => true);
+  return gapsOf({ trends: now }).map(({ kind, repository, count, sentence }) => [kind, repository, count, sentence]);
+}
+
+it('says what cannot be compared with the week before', () => {
+  expect(ofTrend([{}], [{}])).toEqual([]);
+  expect(ofTrend([], [])).toEqual([]);
+  expect(ofTrend([{}], [], [{ scope: 'diff' }])).toEqual([
+    [
+      'no-snapshot',
+      'o/r',
+      1,
+      'No full scan of the default branch of `o/r` this week: its open findings are carried from 2026-W20.',
+    ],
+  ]);
+  expect(ofTrend([{}], [{ version: '2' }])).toEqual([
+    [
+      'analyzer-changed',
+      'o/r',
+      1,
+      'The analyzer of `o/r` changed since 2026-W20: what is absent there is not claimed as resolved.',
+    ],
+  ]);
+  expect(ofTrend([{ shape: 'full-report' }], [{}])).toEqual([
+    [
+      'primary-changed',
+      'o/r',
+      2,
+      '`o/r` now uploads fix plans: 2 open findings of its full reports left the sums without being resolved.',
+    ],
+  ]);
+});
+
+it('names bulk drops, weeks without a harvest, and a forge that takes no files', () => {
+  const drop = { repository: 'o/r', pullRequest: '#7', run: 15, vanished: 12, week: '2026-W20' };
+  const missed = ['2026-W15', '2026-W16'];
+  const gaps = gapsOf({ bulkDrops: [drop], missed, attachmentsRefusedAt: '2026-05-13T02:00:00Z' });
+
+  expect(gaps.map(({ kind, repository, count, sentence }) => [kind, repository, count, sentence])).toEqual([
+    [
+      'bulk-drop',
+      'o/r',
+      12,
+      "In `o/r#7` (W20) 12 findings vanished in one step: a change of the analyzer's configuration is likelier than 12 fixes.",
+    ],
+    [
+      'missed-harvest',
+      null,
+      2,
+      'No harvest was completed in 2026-W15 and 2026-W16: what was run again or expired meanwhile may be missing.',
+    ],
+    [
+      'attachments-refused',
+      null,
+      1,
+      'The forge refuses the files that go with this comment since 2026-05-13: the evidence lies in the archive alone, so keep a backup of it.',
+    ],
+  ]);
+});
+
+it('says which runs are known only from what was attached', () => {
+  const back = anAttempt(1, { restored: true });
+  const week = (name: string, ...attempts: AttemptEvidence[]): ReturnType<typeof anEvidenceWeek> =>
+    anEvidenceWeek([someEvidence(attempts)], name);
+  const sentences = (...weeks: ReturnType<typeof week>[]): unknown[] =>
+    gapsOf({ weeks }).map(({ kind, count, sentence }) => [kind, count, sentence.split(':')[0]]);
+
+  expect(sentences(week('2026-W20', anAttempt(1)))).toEqual([]);
+  expect(sentences(week('2026-W19', anAttempt(1)), week('2026-W20', back, anAttempt(2)))).toEqual([
+    ['restored', 1, '1 gate run of 2026-W20 is known only from the evidence attached to earlier comments'],
+  ]);
+  expect(sentences(week('2026-W18', back), week('2026-W19'), week('2026-W20', back, back))).toEqual([
+    [
+      'restored',
+      3,
+      '3 gate runs of 2026-W18 to 2026-W20 are known only from the evidence attached to earlier comments',
+    ],
+  ]);
+});
+
+it('puts what makes a digest incomplete first, then the larger, then by kind and repository', () => {
+  const many = (name: string, ...attempts: AttemptEvidence[]): ReturnType<typeof someEvidence> =>
+    someEvidence(attempts, { repository: name });
+  const repositories = [
+    many('o/c', lost('no-report'), lost('no-artifact'), lost('unreachable')),
+    many('o/b', lost('no-report'), lost('unfinished'), lost('unfinished')),
+    many('o/a', lost('no-report'), lost('unreachable'), lost('unreachable')),
+  ];
+  const order = gapsOf({ repositories, missed: ['2026-W15'] }).map(({ kind, repository }) => `${kind} ${repository}`);
+
+  expect(order).toEqual([
+    'artifact-unreachable o/a',
+    'artifact-unreachable o/c',
+    'unfinished o/b',
+    'missed-harvest null',
+    'no-artifact o/c',
+    'no-report o/a',
+    'no-report o/b',
+    'no-report o/c',
+  ]);
+  expect(
+    gapsOf({ repositories: repositories.toReversed(), missed: ['2026-W15'] }).map(
+      ({ kind, repository }) => `${kind} ${repository}`,
+    ),
+  ).toEqual(order);
+});
