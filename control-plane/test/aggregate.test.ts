@@ -115,7 +115,12 @@ it('keeps a run in the week it stopped in when it is run again after that week w
   if (platform === undefined) throw new Error('no platform');
   const run = startRerun(platform, 1, '2026-07-07T09:00:00Z');
   const during = await stage.run('2026-07-07T09:01:00Z', { weeks: ['2026-W27', '2026-W28'] });
-  Object.assign(run, { status: 'success', stopped: '2026-07-07T09:05:00Z', updated: '2026-07-07T09:05:00Z' });
+  Object.assign(run, {
+    status: 'success',
+    started: '2026-07-07T09:02:00Z',
+    stopped: '2026-07-07T09:05:00Z',
+    updated: '2026-07-07T09:05:00Z',
+  });
   platform.artifacts.push(
     makeArtifact(10, run, zipFiles({ 'pyfallow-report.json': makeReport(['a']) }), {
       created: '2026-07-01T10:00:00Z',

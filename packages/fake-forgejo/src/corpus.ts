@@ -6,7 +6,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { zstdDecompressSync, constants } from 'node:zlib';
-import { addInbox, makeArtifact, makeRepository, makeWorld, type Repository, type Run, type World } from './world.ts';
+import { addInbox, makeArtifact, makeRepository, makeWorld } from './make.ts';
+import type { Repository, Run, World } from './world.ts';
 import { packFile, zipPacked, type Packed } from './zip.ts';
 
 /** The development corpus that is committed with this package: 1,045 runs of five repositories. */
@@ -42,15 +43,20 @@ type ReadFile = (path: string) => Uint8Array;
 
 /**
  * Loads a corpus from a directory or from a packed file.
+ * @param version of the Forgejo that has it; see `makeWorld`
  * @throws CorpusError when it is none
+ * @throws RangeError when the version is not modelled
  */
-export function loadCorpus(path: string): World {
+export function loadCorpus(path: string, version?: string): World {
   const files = existsSync(join(path, 'manifest.ndjson')) ? openDirectory(path) : openPacked(path);
   const runs = parseManifest(Buffer.from(files.read('manifest.ndjson')).toString('utf8'));
   const repositories = [...Map.groupBy(runs, (run) => run.repo)].map(([name, own]) =>
     loadRepository(name, own, files.read),
   );
-  const world = makeWorld({ repositories: repositories.toSorted((a, b) => (fullName(a) < fullName(b) ? -1 : 1)) });
+  const world = makeWorld({
+    ...(version === undefined ? {} : { version }),
+    repositories: repositories.toSorted((a, b) => (fullName(a) < fullName(b) ? -1 : 1)),
+  });
   for (const log of files.logs) addLog(repositories, log, Buffer.from(files.read(log)).toString('utf8'));
   const home = world.repositories.find((each) => fullName(each) === 'pdurlej/fallow-py') ?? world.repositories[0];
   if (home === undefined) throw new CorpusError(`${path} lists no run`);

@@ -3,6 +3,7 @@
  * these answers; nothing else leaves the server.
  */
 import type { IncomingMessage } from 'node:http';
+import type { Traits } from './versions.ts';
 import type { Repository, Token, User, World } from './world.ts';
 
 /** A status, with JSON, bytes or text. */
@@ -30,11 +31,13 @@ export class Unmodelled extends Error {
 
 export interface Exchange {
   readonly world: World;
+  /** How the world's version answers. */
+  readonly traits: Traits;
   readonly method: string;
   readonly query: URLSearchParams;
   readonly body: Buffer;
   readonly request: IncomingMessage;
-  /** Null: anonymous. */
+  /** Null: anonymous, or a login session. */
   readonly token: Token | null;
   readonly user: User | null;
   /** ROOT_URL, with a slash at the end. */
@@ -79,29 +82,44 @@ export function allowQuery(exchange: Exchange, ...names: readonly string[]): voi
   }
 }
 
-/** The repository named by the first two parts; renamed ones redirect, hidden ones are 404. */
+/**
+ * The repository named by the first two parts. Hidden and unknown ones look the same: 404.
+ * @throws Refusal that one, or a redirect from an earlier name
+ */
 export function findRepository(exchange: Exchange): Repository {
-  const name = `${exchange.parts[0]}/${exchange.parts[1]}`;
-  const repository = exchange.world.repositories.find((each) => `${each.owner}/${each.name}` === name);
-  const renamed = exchange.world.repositories.find((each) => each.oldNames.includes(name));
-  if (repository === undefined && renamed !== undefined && canRead(exchange, renamed))
-    throw redirect(exchange, name, renamed);
-  if (repository === undefined || !canRead(exchange, repository)) throw refuseMissing(exchange);
-  return repository;
+  const [owner = '', name = ''] = exchange.parts;
+  const { repositories, renamedUsers } = exchange.world;
+  const repository = repositories.find((each) => each.owner === owner && each.name === name);
+  if (repository !== undefined && canRead(exchange, repository)) return repository;
+  if (repository !== undefined) throw refuseHidden(exchange);
+  const moved = repositories.find((each) => each.oldNames.includes(`${owner}/${name}`));
+  if (moved !== undefined && canRead(exchange, moved))
+    throw redirect(exchange, exchange.traits.movedStatus, `${moved.owner}/${moved.name}`);
+  const newOwner = renamedUsers.get(owner);
+  if (newOwner !== undefined) throw redirect(exchange, 307, `${newOwner}/${name}`);
+  throw refuseMissing(exchange);
 }
 
-/** 301 with a relative Location; following it turns a POST into a GET. */
-function redirect(exchange: Exchange, name: string, { owner, name: newName }: Repository): Refusal {
-  const location = (exchange.request.url ?? '').replace(`/repos/${name}`, `/repos/${owner}/${newName}`);
+/** Relative Location with the query; a 301 turns a POST that follows it into a GET. */
+function redirect(exchange: Exchange, status: 301 | 307, newName: string): Refusal {
+  const location = (exchange.request.url ?? '').replace(`${exchange.parts[0]}/${exchange.parts[1]}`, newName);
+  if (exchange.method !== 'GET') return new Refusal({ status, headers: { location } });
+  const reason = status === 301 ? 'Moved Permanently' : 'Temporary Redirect';
   return new Refusal({
-    status: 301,
+    status,
     headers: { location, 'content-type': 'text/html; charset=utf-8' },
-    text: exchange.method === 'GET' ? '<a>Moved</a>' : '',
+    text: `<a href="${location.replaceAll('&', '&amp;')}">${reason}</a>.\n\n`,
   });
 }
 
-export function canRead({ user, token }: Exchange, repository: Repository): boolean {
+function refuseHidden(exchange: Exchange): Refusal {
+  const publicOnly = exchange.token?.publicOnly === true && exchange.traits.publicOnlyStatus === 403;
+  return publicOnly ? refuse(exchange, 403, 'token scope is limited to public repos') : refuseMissing(exchange);
+}
+
+export function canRead({ user, token }: Pick<Exchange, 'user' | 'token'>, repository: Repository): boolean {
   if (!repository.private) return true;
+  if (token?.publicOnly === true) return false;
   if (token?.repositories !== undefined && !token.repositories.includes(`${repository.owner}/${repository.name}`))
     return false;
   return user !== null && (canWrite(user, repository) || repository.readers.includes(user.login));

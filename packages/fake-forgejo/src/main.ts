@@ -1,6 +1,6 @@
 /**
- * Serves a corpus until it is told to stop: `node src/main.ts [DIRECTORY] [--port 0] [--latency MS]`. When ready it
- * prints one JSON line with the address, the tokens and the inbox issue.
+ * Serves a corpus until it is told to stop: `node src/main.ts [DIRECTORY] [--port 0] [--forgejo 16] [--latency MS]`.
+ * When ready it prints one JSON line with the address, the tokens and the inbox issue.
  */
 import { parseArgs } from 'node:util';
 import { CorpusError, devCorpus, loadCorpus, startFakeForgejo, tokenOf, type World } from './index.ts';
@@ -8,9 +8,13 @@ import { CorpusError, devCorpus, loadCorpus, startFakeForgejo, tokenOf, type Wor
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { port: { type: 'string', default: '0' }, latency: { type: 'string', default: '0' } },
+    options: {
+      port: { type: 'string', default: '0' },
+      forgejo: { type: 'string', default: '16' },
+      latency: { type: 'string', default: '0' },
+    },
   });
-  const world = loadCorpus(positionals[0] ?? devCorpus);
+  const world = loadCorpus(positionals[0] ?? devCorpus, values.forgejo);
   const forge = await startFakeForgejo(world, { port: Number(values.port), latency: Number(values.latency) });
   const names = ['claude', 'claude-minimal', 'claude-readonly', 'claude-wrong', 'pdurlej', 'mallory'];
   const tokens = Object.fromEntries(names.map((name) => [name, tokenOf(name)]));
@@ -26,7 +30,8 @@ function findInbox(world: World): { readonly repository: string; readonly issue:
 try {
   await main();
 } catch (error) {
-  const known = error instanceof CorpusError || (error instanceof TypeError && 'code' in error);
+  const known =
+    error instanceof CorpusError || error instanceof RangeError || (error instanceof TypeError && 'code' in error);
   process.stderr.write(`${known ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
   process.exitCode = known ? 2 : 1;
 }

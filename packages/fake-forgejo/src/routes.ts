@@ -1,35 +1,47 @@
 /** Every route the stand-in models. What is not in this list answers 501 and fails the test. */
 import type { Answer, Exchange } from './exchange.ts';
-import * as actions from './routes-actions.ts';
+import * as artifacts from './routes-artifacts.ts';
 import * as issues from './routes-issues.ts';
+import * as repositories from './routes-repositories.ts';
+import * as runs from './routes-runs.ts';
+import * as server from './routes-server.ts';
+import * as web from './routes-web.ts';
 
 export interface Route {
   readonly method: string;
   readonly pattern: RegExp;
+  /** Versions without this trait have no such route: 404 as text. */
+  readonly trait: 'runs' | 'artifacts' | null;
   readonly act: (exchange: Exchange) => Answer | Promise<Answer>;
 }
 
 const repository = '/api/v1/repos/([^/]+)/([^/]+)';
 const comment = `${repository}/issues/comments/(\\d+)`;
+const webRun = '/([^/]+)/([^/]+)/actions/runs/(\\d+)';
 
-function route(method: string, path: string, act: Route['act']): Route {
-  return { method, pattern: new RegExp(`^${path}$`, 'u'), act };
+function route(method: string, path: string, act: Route['act'], trait: Route['trait'] = null): Route {
+  return { method, pattern: new RegExp(`^${path}$`, 'u'), act, trait };
 }
 
 export const routes: readonly Route[] = [
-  route('GET', '/api/v1/version', actions.getVersion),
-  route('GET', '/api/forgejo/v1/version', actions.getVersion),
-  route('GET', '/api/v1/settings/api', actions.getApiSettings),
-  route('GET', '/api/v1/settings/attachment', actions.getAttachmentSettings),
-  route('GET', '/api/v1/user', actions.getUser),
-  route('GET', '/api/v1/repos/search', actions.searchRepositories),
-  route('GET', repository, actions.getRepository),
-  route('GET', `${repository}/contents/?(.*)`, actions.getContents),
-  route('GET', `${repository}/actions/runs`, actions.listRuns),
-  route('GET', `${repository}/actions/runs/(\\d+)`, actions.getRun),
-  route('GET', `${repository}/actions/runs/(\\d+)/artifacts`, actions.listRunArtifacts),
-  route('GET', `${repository}/actions/artifacts`, actions.listArtifacts),
-  route('GET', `${repository}/actions/artifacts/(\\d+)/zip`, actions.getArtifactZip),
+  route('GET', '/api/v1/version', server.getVersion),
+  route('GET', '/api/forgejo/v1/version', server.getForgejoVersion),
+  route('GET', '/api/v1/settings/api', server.getApiSettings),
+  route('GET', '/api/v1/settings/attachment', server.getAttachmentSettings),
+  route('GET', '/api/v1/user', server.getUser),
+  route('GET', '/api/v1/repos/search', repositories.searchRepositories),
+  route('GET', repository, repositories.getRepository),
+  route('GET', `${repository}/contents/?(.*)`, repositories.getContents),
+  route('GET', `${repository}/git/refs/(.+)`, repositories.listRefs),
+  route('GET', `${repository}/raw/(.+)`, repositories.getRaw),
+  route('GET', `${repository}/actions/tasks`, runs.listTasks),
+  route('GET', `${repository}/actions/runs`, runs.listRuns, 'runs'),
+  route('GET', `${repository}/actions/runs/(\\d+)`, runs.getRun, 'runs'),
+  route('GET', `${repository}/actions/runs/(\\d+)/jobs`, runs.listJobs, 'artifacts'),
+  route('GET', `${repository}/actions/runs/(\\d+)/artifacts`, artifacts.listRunArtifacts, 'artifacts'),
+  route('GET', `${repository}/actions/artifacts`, artifacts.listArtifacts, 'artifacts'),
+  route('GET', `${repository}/actions/artifacts/(\\d+)`, artifacts.getArtifact, 'artifacts'),
+  route('GET', `${repository}/actions/artifacts/(\\d+)/zip`, artifacts.getArtifactZip, 'artifacts'),
   route('GET', `${repository}/labels`, issues.listLabels),
   route('POST', `${repository}/labels`, issues.createLabel),
   route('GET', `${repository}/issues`, issues.listIssues),
@@ -45,4 +57,6 @@ export const routes: readonly Route[] = [
   route('POST', `${comment}/assets`, issues.createAttachment),
   route('DELETE', `${comment}/assets/(\\d+)`, issues.deleteAttachment),
   route('GET', '/attachments/([^/]+)', issues.downloadAttachment),
+  route('GET', `${webRun}/artifacts`, web.listWebArtifacts),
+  route('GET', `${webRun}/artifacts/([^/]+)`, web.downloadWebArtifact),
 ];

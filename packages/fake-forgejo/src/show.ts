@@ -1,12 +1,17 @@
 /**
  * Things of the world as the wire shows them. Addresses are built on ROOT_URL, whatever host was asked.
  */
-import type { Artifact, Attachment, Comment, Issue, Label, Repository, Run, User, World } from './world.ts';
+import type { Attachment, Comment, Issue, Label, Repository, User, World } from './world.ts';
 
 const epoch = '1970-01-01T00:00:00Z';
 
+/** Runs of a schedule. */
+const actions: User = { id: -2, login: 'forgejo-actions' };
+/** A user who was deleted. */
+const ghost: User = { id: -1, login: 'Ghost' };
+
 export function showUser(world: World, login: string, root: string): object {
-  const user: User = world.users.find((each) => each.login === login) ?? { id: -1, login: 'Ghost' };
+  const user = world.users.find((each) => each.login === login) ?? (login === actions.login ? actions : ghost);
   return {
     id: user.id,
     login: user.login,
@@ -85,62 +90,6 @@ export function showRepository(world: World, repository: Repository, root: strin
     mirror_updated: '0001-01-01T00:00:00Z',
     repo_transfer: null,
     topics: [],
-  };
-}
-
-/** The payload is the webhook's JSON as text; real ones are 5 to 9 kB, and listings are heavy because of it. */
-function makePayload(run: Run, repository: string): string {
-  return JSON.stringify({
-    ref: `refs/heads/${run.ref}`,
-    after: run.sha,
-    head_commit: { id: run.sha, message: run.title, timestamp: run.created },
-    repository: { full_name: repository },
-    padding: '.'.repeat(4000),
-  });
-}
-
-export function showRun(world: World, repository: Repository, run: Run, root: string): object {
-  const name = `${repository.owner}/${repository.name}`;
-  const duration = run.started === null || run.stopped === null ? 0 : Date.parse(run.stopped) - Date.parse(run.started);
-  return {
-    id: run.id,
-    title: run.title,
-    repository: showRepository(world, repository, root, null),
-    workflow_id: run.workflow,
-    index_in_repo: run.index,
-    trigger_user: showUser(world, repository.owner, root),
-    ScheduleID: 0,
-    prettyref: run.ref,
-    is_ref_deleted: false,
-    commit_sha: run.sha,
-    is_fork_pull_request: run.fork,
-    need_approval: run.needApproval,
-    approved_by: 0,
-    event: run.event,
-    event_payload: makePayload(run, name),
-    trigger_event: run.triggerEvent,
-    status: run.status,
-    started: run.started ?? epoch,
-    stopped: run.stopped ?? epoch,
-    created: run.created,
-    updated: run.updated,
-    // Omitted when zero; nanoseconds.
-    ...(duration > 0 ? { duration: duration * 1_000_000 } : {}),
-    html_url: `${root}${name}/actions/runs/${run.index}`,
-  };
-}
-
-export function showArtifact(repository: Repository, artifact: Artifact, root: string): object {
-  return {
-    id: artifact.id,
-    name: artifact.name,
-    size_in_bytes: artifact.zip().length,
-    archive_download_url: `${root}api/v1/repos/${repository.owner}/${repository.name}/actions/artifacts/${artifact.id}/zip`,
-    expired: artifact.expired,
-    run_id: artifact.runId,
-    created_at: artifact.created,
-    updated_at: artifact.updated,
-    expires_at: artifact.expires,
   };
 }
 

@@ -1,8 +1,7 @@
 /**
- * The state of the stand-in as plain data: tests build it, look into it, and change it while it is served.
- * Field names follow the wire where an answer shows them. It holds no behaviour beyond making things.
+ * The state of the stand-in as plain data: tests build it (`make.ts`), look into it, and change it while it is served
+ * (`happenings.ts` has the changes that take more than an assignment).
  */
-import { createHash } from 'node:crypto';
 
 export interface User {
   readonly id: number;
@@ -18,6 +17,19 @@ export interface Token {
   readonly scopes: readonly string[];
   /** Repository-specific tokens (Forgejo 15 and later) may never ask who they are. */
   readonly repositories?: readonly string[];
+  /** Sees no private repository, whoever owns it. */
+  readonly publicOnly?: boolean;
+}
+
+/** One attempt of a job that a runner took: an entry of the list of tasks. */
+export interface Task {
+  readonly id: number;
+  readonly job: string;
+  /** From 1; a rerun adds one. */
+  readonly attempt: number;
+  status: string;
+  started: string;
+  updated: string;
 }
 
 export interface Run {
@@ -25,13 +37,22 @@ export interface Run {
   index: number;
   title: string;
   workflow: string;
+  /** As stored: `push`, `pull_request_sync`, `workflow_dispatch` …; the answer shows a simpler one. */
   event: string;
+  /** The key of `on:` that matched. */
   triggerEvent: string;
   status: string;
   ref: string;
   sha: string;
   fork: boolean;
+  /** Nothing starts before a maintainer approves; the status shown then depends on the version. */
   needApproval: boolean;
+  /** Who pushed; undefined: the owner of the repository. */
+  actor?: string;
+  /** Who owned the repository when the run was made; undefined: who owns it now. Lists leave out others. */
+  owner?: string;
+  /** Undefined: one job `gate`, one attempt, of the same status. */
+  tasks?: Task[];
   created: string;
   updated: string;
   /** Null: the server prints its zero time. */
@@ -44,6 +65,8 @@ export interface Artifact {
   runId: number;
   name: string;
   expired: boolean;
+  /** The upload never finished: invisible in lists, 404 on download. */
+  pending?: boolean;
   created: string;
   updated: string;
   expires: string;
@@ -89,11 +112,20 @@ export interface Issue {
   comments: Comment[];
 }
 
+/** A commit that a hidden ref such as `refs/fallow/run-7-number-3-attempt-1` points to, with its files. */
+export interface GitRef {
+  /** Full, with `refs/`. */
+  name: string;
+  sha: string;
+  created: string;
+  files: Map<string, string>;
+}
+
 export interface Repository {
   id: number;
   owner: string;
   name: string;
-  /** Earlier full names, which redirect here. */
+  /** Earlier full names, which redirect here; of a renamed owner, too. */
   oldNames: string[];
   private: boolean;
   archived: boolean;
@@ -106,6 +138,8 @@ export interface Repository {
   readers: string[];
   /** Files of the default branch by path; none at all is an empty repository. */
   files: Map<string, string>;
+  /** Refs besides branches and tags. */
+  refs: GitRef[];
   runs: Run[];
   artifacts: Artifact[];
   labels: Label[];
@@ -113,156 +147,26 @@ export interface Repository {
 }
 
 export interface World {
+  /** As the server tells it, such as `15.0.3+gitea-1.22.0`; what differs by it stands in `versions.ts`. */
   version: string;
   /** What the server believes its own address is; null: the one it listens on. */
   rootUrl: string | null;
+  /** REQUIRE_SIGNIN_VIEW: nothing for anonymous visitors, not even the version. */
+  signInRequired: boolean;
+  /** The server's zone (IANA); run times have its offset, the zero time too. */
+  zone: string;
   users: User[];
   tokens: Token[];
+  /** Login sessions: the cookie's value and its user. The login page itself is not modelled. */
+  sessions: Map<string, string>;
+  /** Old names of renamed users, and the new ones. */
+  renamedUsers: Map<string, string>;
+  /** Labels of organisations, by their name. */
+  orgLabels: Map<string, Label[]>;
   repositories: Repository[];
   /** Attachments outlive their comment. */
   orphans: Attachment[];
   /** The server's clock, as ISO text. */
   now: () => string;
   nextId: number;
-}
-
-/** The parts of a world that a test cares about; everything else has a plain default. */
-export interface WorldOptions {
-  readonly version?: string;
-  readonly rootUrl?: string;
-  readonly now?: () => string;
-  readonly repositories?: Repository[];
-}
-
-/** A world with the operator `pdurlej`, the machine user `claude`, a stranger, and their tokens. */
-export function makeWorld(options: WorldOptions = {}): World {
-  return {
-    version: options.version ?? '16.0.0+gitea-1.22.0',
-    rootUrl: options.rootUrl ?? null,
-    users: [
-      { id: 2, login: 'pdurlej' },
-      { id: 3, login: 'claude' },
-      { id: 4, login: 'mallory' },
-    ],
-    tokens: [
-      makeToken('claude', 'claude', ['read:repository', 'write:issue', 'read:user']),
-      makeToken('claude-minimal', 'claude', ['read:repository', 'write:issue']),
-      makeToken('claude-readonly', 'claude', ['read:repository', 'read:issue', 'read:user']),
-      makeToken('claude-wrong', 'claude', ['read:package']),
-      makeToken('pdurlej', 'pdurlej', ['write:repository', 'write:issue', 'write:user']),
-      makeToken('mallory', 'mallory', ['write:repository', 'write:issue', 'read:user']),
-    ],
-    repositories: options.repositories ?? [],
-    orphans: [],
-    now: options.now ?? (() => new Date().toISOString().replace(/\.\d+Z$/u, 'Z')),
-    nextId: 1000,
-  };
-}
-
-function makeToken(name: string, login: string, scopes: readonly string[]): Token {
-  return { value: tokenOf(name), login, scopes };
-}
-
-/** The token of a name: forty hex digits, always the same. Repository-specific and revoked ones are simply not in the world. */
-export function tokenOf(name: string): string {
-  return createHash('sha1').update(`token of ${name}`).digest('hex');
-}
-
-/** A repository with nothing in it but a README. */
-export function makeRepository(fullName: string, parts: Partial<Repository> = {}): Repository {
-  const [owner = '', name = ''] = fullName.split('/');
-  return {
-    id: 1 + (createHash('sha1').update(fullName).digest().readUInt16BE() % 60_000),
-    owner,
-    name,
-    oldNames: [],
-    private: false,
-    archived: false,
-    hasActions: true,
-    hasIssues: true,
-    defaultBranch: 'main',
-    writers: [],
-    readers: ['claude'],
-    files: new Map([['README.md', `# ${name}\n`]]),
-    runs: [],
-    artifacts: [],
-    labels: [],
-    issues: [],
-    ...parts,
-  };
-}
-
-/** A finished push run on the default branch; `created` and the rest follow from `stopped`. */
-export function makeRun(id: number, stopped: string, parts: Partial<Run> = {}): Run {
-  const earlier = (seconds: number): string =>
-    new Date(Date.parse(stopped) - seconds * 1000).toISOString().replace(/\.\d+Z$/u, 'Z');
-  return {
-    id,
-    index: id,
-    title: `commit of run ${id}`,
-    workflow: 'fallow-py.yml',
-    event: 'push',
-    triggerEvent: 'push',
-    status: 'failure',
-    ref: 'main',
-    sha: createHash('sha1').update(`commit ${id}`).digest('hex'),
-    fork: false,
-    needApproval: false,
-    created: earlier(90),
-    started: earlier(80),
-    updated: stopped,
-    stopped,
-    ...parts,
-  };
-}
-
-/** An artifact of a run, uploaded when the run stopped. */
-export function makeArtifact(
-  id: number,
-  run: Run,
-  zip: Uint8Array | (() => Uint8Array),
-  parts: Partial<Artifact> = {},
-): Artifact {
-  const at = run.stopped ?? run.created;
-  return {
-    id,
-    runId: run.id,
-    name: 'fallow-py',
-    expired: false,
-    created: at,
-    updated: at,
-    expires: new Date(Date.parse(at) + 90 * 86_400_000).toISOString().replace(/\.\d+Z$/u, 'Z'),
-    zip: typeof zip === 'function' ? zip : () => zip,
-    ...parts,
-  };
-}
-
-/** Adds an open issue with a label to a repository. @returns the issue */
-export function addInbox(world: World, repository: Repository, label = 'pyfallow-dogfood-evidence-inbox'): Issue {
-  const id = world.nextId++;
-  repository.labels.push({ id, name: label, color: '0e8a16', description: 'weekly dogfood digests' });
-  const issue: Issue = {
-    id: world.nextId++,
-    number: Math.max(0, ...repository.issues.map((each) => each.number)) + 1,
-    title: 'Dogfood evidence inbox',
-    body: 'Weekly digests land here.',
-    author: 'pdurlej',
-    state: 'open',
-    locked: false,
-    pinned: false,
-    labels: [id],
-    created: world.now(),
-    comments: [],
-  };
-  repository.issues.push(issue);
-  return issue;
-}
-
-/** What a rerun does on Forgejo 16: same run, all its artifacts gone at once, times back to zero. */
-export function startRerun(repository: Repository, runId: number, at: string): Run {
-  const run = repository.runs.find((each) => each.id === runId);
-  if (run === undefined) throw new Error(`no run ${runId}`);
-  Object.assign(run, { status: 'running', started: at, stopped: null, updated: at });
-  repository.artifacts = repository.artifacts.filter((artifact) => artifact.runId !== runId);
-  return run;
 }

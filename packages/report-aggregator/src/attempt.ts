@@ -120,8 +120,9 @@ function ownerOf(artifact: ArtifactObservation, executions: readonly Execution[]
   return executions.findLast((execution) => startOf(execution) <= artifact.updated) ?? executions[0];
 }
 
+/** One that waits for a runner has not begun, also when it is a rerun of a run created long ago: nothing is its own yet. */
 function startOf({ latest: { run } }: Execution): string {
-  return run.started ?? run.stopped ?? run.created;
+  return run.started ?? run.stopped ?? '9';
 }
 
 /** One version per name: archived bytes win over a later expiry or a failed download, the newest of them first. */

@@ -1,0 +1,112 @@
+/**
+ * Repositories, their files and their hidden refs: `routers/api/v1/repo/{repo,file,git_ref}.go`. Each route names the
+ * trap that it reproduces.
+ */
+import { createHash } from 'node:crypto';
+import {
+  allowQuery,
+  answerList,
+  canRead,
+  findRepository,
+  refuse,
+  refuseMissing,
+  requireScope,
+  Unmodelled,
+  type Answer,
+  type Exchange,
+} from './exchange.ts';
+import { serveFile } from './files.ts';
+import { showRepository } from './show.ts';
+import type { Repository } from './world.ts';
+
+/** All that the token sees, public ones of others included. */
+export function searchRepositories(exchange: Exchange): Answer {
+  requireScope(exchange, 'repository');
+  allowQuery(exchange, 'page', 'limit');
+  const visible = exchange.world.repositories.filter((repository) => canRead(exchange, repository));
+  const { json, ...rest } = answerList(exchange, visible, (repository) =>
+    showRepository(exchange.world, repository, exchange.root, exchange.user),
+  );
+  return { ...rest, json: { ok: true, data: json } };
+}
+
+export function getRepository(exchange: Exchange): Answer {
+  requireScope(exchange, 'repository');
+  return { status: 200, json: showRepository(exchange.world, findRepository(exchange), exchange.root, exchange.user) };
+}
+
+/** A directory is a list, a file an object; a missing path 404; an empty repository an empty list. */
+export function getContents(exchange: Exchange): Answer {
+  requireScope(exchange, 'repository');
+  allowQuery(exchange, 'ref');
+  const { files } = findCommit(findRepository(exchange), exchange.query.get('ref'));
+  if (files === undefined) throw refuseMissing(exchange);
+  const path = exchange.parts[2] ?? '';
+  const file = files.get(path);
+  if (file !== undefined) return { status: 200, json: showFile(path, file) };
+  const prefix = path === '' ? '' : `${path}/`;
+  const below = [...files.keys()].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+  if (below.length === 0 && files.size > 0)
+    throw refuse(exchange, 404, "The target couldn't be found.", [`object does not exist [id: , rel_path: ${path}]`]);
+  const names = [...new Set(below.map((name) => name.split('/')[0] ?? ''))].toSorted();
+  const typeOf = (name: string): string => (below.includes(name) ? 'file' : 'dir');
+  return { status: 200, json: names.map((name) => ({ name, path: prefix + name, type: typeOf(name), size: 0 })) };
+}
+
+function showFile(path: string, text: string): object {
+  const content = Buffer.from(text).toString('base64');
+  return {
+    name: path.split('/').at(-1),
+    path,
+    type: 'file',
+    size: Buffer.byteLength(text),
+    encoding: 'base64',
+    content,
+  };
+}
+
+/**
+ * The refs whose names begin so, all of them at once (paging is ignored): `run-1` finds `run-15` too. None at all is
+ * 404, with the body of a hidden repository.
+ */
+export function listRefs(exchange: Exchange): Answer {
+  requireScope(exchange, 'repository');
+  const repository = findRepository(exchange);
+  const prefix = `refs/${exchange.parts[2] ?? ''}`;
+  if (!prefix.startsWith('refs/fallow')) throw new Unmodelled('refs of branches and tags');
+  const refs = repository.refs.filter(({ name }) => name.startsWith(prefix));
+  if (refs.length === 0) throw refuseMissing(exchange);
+  const place = `${exchange.root}api/v1/repos/${repository.owner}/${repository.name}/git`;
+  const shown = refs
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ name, sha }) => ({
+      ref: name,
+      url: `${place}/${name}`,
+      object: { type: 'commit', sha, url: `${place}/commits/${sha}` },
+    }));
+  return { status: 200, json: shown };
+}
+
+/** The bytes of a file, of a branch or of any commit whose sha is known; its ETag is the blob's id. */
+export function getRaw(exchange: Exchange): Answer {
+  requireScope(exchange, 'repository');
+  allowQuery(exchange, 'ref');
+  const repository = findRepository(exchange);
+  const path = exchange.parts[2] ?? '';
+  const { files, created } = findCommit(repository, exchange.query.get('ref'));
+  const text = files?.get(path);
+  if (text === undefined) throw refuseMissing(exchange);
+  const bytes = Buffer.from(text);
+  const etag = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+  const name = path.split('/').at(-1) ?? '';
+  return serveFile(exchange, { name, bytes, type: 'text/plain; charset=utf-8', modified: created, etag });
+}
+
+function findCommit(
+  { defaultBranch, files, refs }: Repository,
+  ref: string | null,
+): { readonly files: ReadonlyMap<string, string> | undefined; readonly created: string } {
+  if (ref === null || ref === defaultBranch) return { files, created: '2026-01-05T08:00:00Z' };
+  const found = refs.find(({ sha, name }) => sha === ref || name === ref);
+  return { files: found?.files, created: found?.created ?? '' };
+}
