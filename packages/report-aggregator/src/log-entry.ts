@@ -135,7 +135,7 @@ function readField(body: readonly string[], name: RegExp): string | null {
 function isDay(text: string | null): text is string {
   if (text === null) return false;
   try {
-    Temporal.PlainDate.from(text, { overflow: 'reject' });
+    Temporal.PlainDate.from(text);
     return true;
   } catch {
     return false;

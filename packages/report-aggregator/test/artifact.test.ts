@@ -1,6 +1,6 @@
 import JSZip from 'jszip';
 import { expect, it } from 'vitest';
-import { readArtifact } from '../src/artifact.ts';
+import { isDamaged, readArtifact } from '../src/artifact.ts';
 
 const isReport = (name: string): boolean => name === 'pyfallow-report.json';
 
@@ -54,16 +54,97 @@ it('refuses a zip that was cut off, wherever it was cut', async () => {
 });
 
 it('stops inflating a bomb, whatever size it declares', async () => {
-  const bomb = await zipOf({ 'pyfallow-report.json': '0'.repeat(64 * 1024 * 1024) });
+  const most = 16 * 1024 * 1024;
+  const bomb = await zipOf({ 'pyfallow-report.json': '0'.repeat(most + 1) });
+  const stored = await zipOf({ 'pyfallow-report.json': '0'.repeat(most) }, { compression: 'STORE' });
+  const [largest] = await readArtifact(stored, isReport);
 
   expect(bomb.length).toBeLessThan(200_000);
   await expect(readArtifact(bomb, isReport)).rejects.toThrow('a file in the artifact is larger than 16 MiB');
+  expect(largest?.bytes.length).toBe(most);
 });
 
-it('refuses thousands of entries before any is built', async () => {
-  const zip = await zipOf(Object.fromEntries(Array.from({ length: 1001 }, (_, n) => [`f${n}`, ''])));
+it('refuses an artifact larger than it takes, unread', async () => {
+  const most = new Uint8Array(32 * 1024 * 1024);
 
-  await expect(readArtifact(zip, isReport)).rejects.toThrow('the artifact has more than 1,000 entries');
+  await expect(readArtifact(most, isReport)).rejects.toThrow('the artifact is not a whole zip');
+  await expect(readArtifact(new Uint8Array(most.length + 1), isReport)).rejects.toThrow(
+    'the artifact is larger than 32 MiB',
+  );
+});
+
+/** A zip of small files, each with a comment, its number of entries declared as something else. */
+async function zipOfMany(count: number, declared = count): Promise<Uint8Array> {
+  const zip = new JSZip();
+  for (let n = 0; n < count; n++) zip.file(`f${n}`, '', { comment: `number ${n}` });
+  const bytes = await zip.generateAsync({ type: 'uint8array', platform: 'UNIX' });
+  new DataView(bytes.buffer).setUint16(bytes.length - 12, declared, true);
+  return bytes;
+}
+
+it('refuses thousands of entries before any is built, whatever number it declares', async () => {
+  const refusal = 'the artifact has more than 1,000 entries';
+
+  expect(await readArtifact(await zipOfMany(1000), isReport)).toEqual([]);
+  await expect(readArtifact(await zipOfMany(1001), isReport)).rejects.toThrow(refusal);
+  await expect(readArtifact(await zipOfMany(1001, 1), isReport)).rejects.toThrow(refusal);
+  await expect(readArtifact(await zipOfMany(2, 1001), isReport)).rejects.toThrow(refusal);
+});
+
+it('finds the directory behind a comment of any length, and in the middle of other bytes', async () => {
+  for (const comment of ['', 'x', 'x'.repeat(65_535)]) {
+    const zip = await zipOf({ 'pyfallow-report.json': '1' }, { comment });
+    const around = new Uint8Array(zip.length + 20).fill(80);
+    around.set(zip, 10);
+
+    expect(await readArtifact(around.subarray(10, 10 + zip.length), isReport)).toHaveLength(1);
+  }
+});
+
+it('gives back a file of many pieces as it was', async () => {
+  const text = Array.from({ length: 40_000 }, (_, n) => `${n * n}`).join(' ');
+  const [entry] = await readArtifact(await zipOf({ 'pyfallow-report.json': text }), isReport);
+
+  expect(new TextDecoder().decode(entry?.bytes) === text).toBe(true);
+});
+
+it('takes only files of the very name', async () => {
+  const zip = new JSZip();
+  for (const path of ['my-pyfallow-report.json', 'pyfallow-report.json.bak', 'pyfallow-report.json/x'])
+    zip.file(path, '');
+  const bytes = await zip.generateAsync({ type: 'uint8array' });
+
+  expect(Object.keys(zip.files)).toContain('pyfallow-report.json/');
+  expect(await readArtifact(bytes, isReport)).toEqual([]);
+});
+
+/** A zip whose first file was changed on the way, stored or compressed. */
+async function zipWithFlippedBit(compression: 'STORE' | 'DEFLATE'): Promise<Uint8Array> {
+  const bytes = await zipOf({ 'pyfallow-report.json': 'abcdefghijklmnopqrstuvwxyz', 'other.md': 'x' }, { compression });
+  const content = 30 + 'pyfallow-report.json'.length;
+  bytes[content + 5] = (bytes[content + 5] ?? 0) ^ 0xff;
+  return bytes;
+}
+
+it.each(['STORE', 'DEFLATE'] as const)('notices a file that changed on the way (%s)', async (compression) => {
+  await expect(readArtifact(await zipWithFlippedBit(compression), isReport)).rejects.toThrow(
+    'a file in the artifact is damaged',
+  );
+});
+
+it('tells bytes that were damaged on the way from an artifact that is what it is', async () => {
+  const whole = await zipOf({ 'pyfallow-report.json': 'not even JSON' });
+  const flipped = await zipWithFlippedBit('STORE');
+
+  expect(await isDamaged(whole, isReport)).toBe(false);
+  expect(await isDamaged(whole.slice(0, -30), isReport)).toBe(true);
+  expect(await isDamaged(flipped, isReport)).toBe(true);
+  expect(await isDamaged(flipped, (name) => name === 'other.md')).toBe(false);
+  expect(await isDamaged(await zipOfMany(1001), isReport)).toBe(false);
+  const broken = isDamaged(whole, () => {
+    throw new TypeError('a bug of ours');
+  });
+  await expect(broken).rejects.toThrow('a bug of ours');
 });
 
 it('refuses an encrypted zip', async () => {
