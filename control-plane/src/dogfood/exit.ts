@@ -32,7 +32,7 @@ const forgeEndings: Readonly<Record<ForgejoErrorKind, { readonly code: 2 | 3; re
   refused: { code: 3, advice: 'Nothing was published; if it happens again, please report it.' },
   'rate-limited': { code: 3, advice: 'Nothing was published; run again later.' },
   'too-large': { code: 3, advice: 'A proxy before the server may need a higher limit on request bodies.' },
-  redirected: { code: 2, advice: 'Write the new name into the configuration.' },
+  redirected: { code: 2, advice: 'Write the new name or address into the configuration.' },
   server: { code: 3, advice: 'Nothing was published; look at the log of the server, and run again later.' },
   malformed: {
     code: 3,

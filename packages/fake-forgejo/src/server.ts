@@ -4,7 +4,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Refusal, Unmodelled, type Answer } from './exchange.ts';
-import { takeFault, type Fault, type FaultRule } from './faults.ts';
+import { spoil, takeFault, type Fault, type FaultRule } from './faults.ts';
 import { identify } from './identify.ts';
 import { routes, type Route } from './routes.ts';
 import { traitsOf, type Traits } from './versions.ts';
@@ -103,10 +103,7 @@ class RunningForge implements FakeForgejo {
         : await this.#answer(request, body);
     record.status = answer.status;
     if (fault?.kind === 'drop') return void response.destroy();
-    write(response, answer, {
-      cutAfter: fault?.kind === 'cut' ? fault.bytes : null,
-      traits: traitsOf(this.world.version),
-    });
+    write(response, answer, fault, traitsOf(this.world.version));
   }
 
   async #answer(request: IncomingMessage, body: Buffer): Promise<Answer> {
@@ -143,13 +140,10 @@ function findRoute(method: string, path: string, traits: Traits): Route {
   throw new Refusal({ status: 405, headers: { allow: known.map((each) => each.method).join(', ') } });
 }
 
-function write(
-  response: ServerResponse,
-  answer: Answer,
-  { cutAfter, traits }: { readonly cutAfter: number | null; readonly traits: Traits },
-): void {
-  const bytes =
+function write(response: ServerResponse, answer: Answer, fault: Fault | null, traits: Traits): void {
+  const whole =
     answer.bytes ?? Buffer.from(answer.text ?? (answer.json === undefined ? '' : `${JSON.stringify(answer.json)}\n`));
+  const bytes = spoil(whole, fault);
   const type = answer.json === undefined ? {} : { 'content-type': 'application/json;charset=utf-8' };
   response.writeHead(answer.status, {
     'cache-control': traits.cacheControl,
@@ -157,6 +151,7 @@ function write(
     ...answer.headers,
     ...(answer.status === 204 || answer.status === 304 ? {} : { 'content-length': String(bytes.length) }),
   });
-  if (cutAfter === null) return void response.end(bytes);
-  response.write(bytes.subarray(0, cutAfter), () => response.destroy());
+  if (fault?.kind !== 'cut') return void response.end(bytes);
+  const end = (): void => void response.destroy();
+  response.write(bytes.subarray(0, fault.bytes), () => void (fault.until ?? Promise.resolve()).then(end));
 }

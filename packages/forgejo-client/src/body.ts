@@ -1,33 +1,62 @@
 /** Bodies of answers: read to their end within bounds, and checked for the shape they should have. */
 import type * as z from 'zod';
+import type { Deadline } from './deadline.ts';
 import { ForgejoError, type RequestPlace } from './error.ts';
 
 /** The most that an answer of JSON may have; the largest real one is a page of runs of some hundred kB. */
 export const jsonLimit = 64 * 1024 * 1024;
 
-/** Reads a body to its end, stops at the limit, and compares with the length that was announced. */
-export async function readBody(response: Response, maxBytes: number, place: RequestPlace): Promise<Uint8Array> {
+/**
+ * Reads a body to its end, and compares with the length that was announced.
+ * @throws ForgejoError `too-large` beyond the limit, `unreachable` when it broke off
+ */
+export async function readBody(
+  response: Response,
+  maxBytes: number,
+  place: RequestPlace,
+  deadline: Deadline,
+): Promise<Uint8Array> {
   const { status } = response;
-  const announced = Number(response.headers.get('content-length') ?? Number.NaN);
-  const tooLarge = (): ForgejoError =>
-    new ForgejoError('too-large', place, `the answer is larger than ${maxBytes} bytes`, { status });
-  if (announced > maxBytes) {
+  const fail = (kind: 'too-large' | 'unreachable', sentence: string): ForgejoError =>
+    new ForgejoError(kind, place, sentence, { status });
+  const tooLarge = `the answer is larger than ${maxBytes} bytes`;
+  const announced = readLength(response);
+  if (announced !== null && announced > maxBytes) {
     await response.body?.cancel();
-    throw tooLarge();
+    throw fail('too-large', tooLarge);
   }
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
     for await (const chunk of response.body ?? []) {
+      deadline.progress();
       size += chunk.length;
-      if (size > maxBytes) throw tooLarge();
+      if (size > maxBytes) throw fail('too-large', tooLarge);
       chunks.push(chunk);
     }
   } catch (error) {
     if (error instanceof ForgejoError) throw error;
-    throw new ForgejoError('unreachable', place, 'the answer broke off', { status, cause: new Error('cut body') });
+    throw fail('unreachable', deadline.signal.aborted ? 'the answer came too slowly' : 'the answer broke off');
   }
+  if (announced !== null && announced !== size) throw fail('unreachable', 'the answer broke off');
   return Buffer.concat(chunks);
+}
+
+/** Null where none was announced, or where it counts compressed bytes that nobody here sees. */
+function readLength({ headers }: Response): number | null {
+  const length = headers.get('content-length');
+  return length === null || headers.has('content-encoding') ? null : Number(length);
+}
+
+/** A page for people is never a file that was asked for. @throws ForgejoError `malformed` */
+export function refusePage(response: Response, place: RequestPlace): void {
+  if (!isPage(response.headers)) return;
+  throw new ForgejoError('malformed', place, 'the answer is a web page (of a proxy?)', { status: response.status });
+}
+
+/** Whether a person was meant: the API of Forgejo never answers with HTML. */
+export function isPage(headers: Headers): boolean {
+  return /^text\/html\b/iu.test(headers.get('content-type') ?? '');
 }
 
 /** @throws ForgejoError `malformed` for text that is no JSON, or has another shape */

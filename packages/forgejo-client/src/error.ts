@@ -27,7 +27,7 @@ export type ForgejoErrorKind =
   | 'redirected'
   /** 5xx beyond the retries */
   | 'server'
-  /** an answer that is not what Forgejo says: HTML (a 404 too), cut JSON, another shape */
+  /** an answer that is not what Forgejo says: HTML, cut JSON, another shape, a proxy's 404 */
   | 'malformed';
 
 /** Where a request went; the path carries no query. */
@@ -43,14 +43,21 @@ export class ForgejoError extends Error {
   readonly path: string;
   /** HTTP status; null when there was no answer. */
   readonly status: number | null;
-  /** For `redirected`: the new path on the same server, else null. */
+  /** For `redirected`: where to, as an address; else null. */
   readonly movedTo: string | null;
+  /** Milliseconds after which the server wants to be asked again; null where it does not say. */
+  readonly retryAfter: number | null;
 
   constructor(
     kind: ForgejoErrorKind,
     place: RequestPlace,
     sentence: string,
-    details: { readonly status?: number; readonly movedTo?: string; readonly cause?: unknown } = {},
+    details: {
+      readonly status?: number;
+      readonly movedTo?: string;
+      readonly retryAfter?: number;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(`${sentence} (${place.method} ${place.path})`, details.cause === undefined ? {} : { cause: details.cause });
     this.kind = kind;
@@ -58,5 +65,6 @@ export class ForgejoError extends Error {
     this.path = place.path;
     this.status = details.status ?? null;
     this.movedTo = details.movedTo ?? null;
+    this.retryAfter = details.retryAfter ?? null;
   }
 }

@@ -1,6 +1,6 @@
 /** How to reach a server, and what is told about it on the way. */
 
-/** A line about one exchange: for a debug log and for counting; no header, no query, no body. */
+/** A line about one request, repeats included: for a debug log and for counting; no header, no query, no body. */
 export interface RequestLine {
   readonly method: string;
   readonly path: string;
@@ -18,14 +18,15 @@ export interface Move {
 export interface HttpOptions {
   readonly url: string;
   readonly token: string | null;
-  /** Until an answer begins. */
+  /** Until an answer begins (the connection included, which fetch itself gives 10 s), and again between two pieces of its body. */
   readonly timeout?: number;
-  /** Until a body is complete, retries included. */
+  /** Until a body is complete, each try by itself. */
   readonly totalTimeout?: number;
   /** Ends everything that is under way, and refuses what comes after. */
   readonly signal?: AbortSignal;
   /** Repeats of a read that failed in a way that may pass. */
   readonly retries?: number;
+  /** The longest wait before a repeat; one that the server asks for may be three times as long. */
   readonly backoffLimit?: number;
   /** Most requests under way at once; fewer while the server struggles. */
   readonly atOnce?: number;

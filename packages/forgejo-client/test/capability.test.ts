@@ -20,7 +20,8 @@ const repository = {
 };
 const visible: Scripted = { status: 200, body: repository };
 const absent: Scripted = { status: 404, body: '404 page not found\n', type: 'text/plain; charset=utf-8' };
-const hidden: Scripted = { status: 404, body: { message: "The target couldn't be found.", url: '', errors: [] } };
+const swagger = 'http://forgejo.test/api/swagger';
+const hidden: Scripted = { status: 404, body: { message: "The target couldn't be found.", url: swagger, errors: [] } };
 const proxyPage: Scripted = { status: 404, body: '<html><h1>Not Found</h1></html>', type: 'text/html' };
 const noRuns: Scripted = { status: 200, body: { workflow_runs: [], total_count: 0 } };
 const closers: (() => void)[] = [];
