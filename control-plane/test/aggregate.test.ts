@@ -366,6 +366,11 @@ it('counts log entries from repositories and from comments of named people', asy
     byClass: { TP: 1, FP: 1 },
     byRepository: { 'pdurlej/platform': 2 },
   });
+  const [page] = inboxComments(world).slice(-1);
+  expect(page?.body).toContain("Of this week's log, 2 entries count (1 from a comment here).");
+  expect(page?.body).toContain(
+    '- 2026-07-02 10:00 `FP` `wrong` · `PY031` · `pdurlej/platform`, `pdurlej/fallow-py#1 comment 1 by pdurlej:1`',
+  );
   expect(weeks[0]?.digest.rules.find(({ rule }) => rule === 'unused-symbol')?.log).toEqual({
     tp: 1,
     fp: 1,

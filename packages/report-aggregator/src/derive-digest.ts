@@ -2,6 +2,7 @@
  * The digest of a week, derived: a pure function of evidence weeks, what was seen of each repository, the logs and
  * the settings. Same input, same digest, on any machine and at any time.
  */
+import { isLost } from './breaks.ts';
 import type { Digest, Interval, Previous, Provenance, Repository, Rule } from './digest.ts';
 import type { EvidenceWeek, RepositoryEvidence } from './evidence.ts';
 import type { Participant } from './evidence-week.ts';
@@ -164,12 +165,21 @@ function assess(facts: Facts, rules: readonly Rule[], input: DigestInput, provis
     outcomes: weekRange(facts.weeks[0]?.week ?? facts.week, facts.week).map((week) => ({
       week,
       ...tallyLedger(byWeek.get(week) ?? []),
+      lost: countLost(byWeek.get(week) ?? []),
     })),
     reported: inWindow.map((week) => ({ week, count: reportedIn(week), complete: isComplete(week) })),
     entries: inWindow.map((week) => ({ week, count: entriesIn(week), complete: isComplete(week) })),
     log: facts.log.census,
     rules,
   });
+}
+
+/** Gate runs without a readable report, by repository. */
+function countLost(repositories: readonly RepositoryEvidence[]): Record<string, number> {
+  const counts = repositories.map(
+    ({ repository, attempts }) => [repository, attempts.filter(({ outcome }) => isLost(outcome)).length] as const,
+  );
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
 
 /** The week before, as known now: the second column of the page, and what a change of verdict is measured against. */

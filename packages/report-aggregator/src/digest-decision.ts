@@ -9,7 +9,13 @@ export interface LogCensus {
   readonly forgiven: number;
   readonly byClass: Readonly<Record<LogClass, number>>;
   readonly byRepository: Readonly<Record<string, number>>;
-  readonly refused: readonly { readonly source: string; readonly line: number; readonly reason: string }[];
+  /** `date` is null where the entry has no usable one. */
+  readonly refused: readonly {
+    readonly source: string;
+    readonly line: number;
+    readonly reason: string;
+    readonly date: string | null;
+  }[];
   readonly unknownRules: readonly { readonly source: string; readonly line: number; readonly rule: string }[];
   /** The counted entries of the window, by date, time, source and line. */
   readonly counted: readonly LogEntry[];
@@ -46,8 +52,10 @@ export interface Threshold {
   /** False alarms among the judged entries, pooled, with their interval. */
   readonly judged: { readonly fp: number; readonly of: number; readonly interval: Interval | null };
   readonly needed: Needed | null;
-  /** What to repair when broken, in sentences; what holds a verdict back otherwise. */
+  /** What is wrong when broken, and what else holds a verdict back; in sentences. */
   readonly reasons: readonly string[];
+  /** How to repair what is broken, with the command; empty when nothing is. */
+  readonly repairs: readonly string[];
   readonly limits: VerdictLimits;
 }
 

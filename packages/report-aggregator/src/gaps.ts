@@ -1,10 +1,11 @@
 /**
  * Gaps: what the digest could not know or compare, in plain sentences. Only a gap with `incomplete` makes a run
  * end with exit code 4; the others are facts worth saying. Sentences
- * hold names of repositories (in code spans, so that none refers to anything) and weeks, and never a word out of a report.
+ * hold names of repositories and of what drifted in reports, in code spans so that none refers to anything; out of a
+ * report come nothing but names of buckets and tools, cut short.
  */
 import type { BulkDrop, Gap } from './digest.ts';
-import type { AttemptEvidence, EvidenceWeek, Outcome, RepositoryEvidence } from './evidence.ts';
+import type { AttemptEvidence, EvidenceWeek, Outcome, ReportEvidence, RepositoryEvidence } from './evidence.ts';
 import type { RepositoryStanding } from './standing.ts';
 import { joinWords } from './sentences.ts';
 import { sum } from './tally.ts';
@@ -26,6 +27,7 @@ export const gapKinds = {
   'full-reports': 'gate runs uploaded full reports, whose findings have no bucket',
   'matrix-copies': 'runs held several reports, of which one counts',
   'unknown-bucket': 'reports held buckets this version does not know',
+  'unknown-tool': 'reports were written by a tool this version does not know',
   'bulk-drop': 'most findings of a pull request vanished in one step',
   'missed-harvest': 'no harvest was completed in some earlier week',
   restored: 'gate runs are known only from evidence attached to earlier comments',
@@ -129,28 +131,46 @@ function describeReports({ repository, attempts }: RepositoryEvidence): Gap[] {
   const reports = attempts.flatMap((attempt) => (attempt.report === null ? [] : [attempt.report]));
   const full = reports.filter((report) => report.shape === 'full-report').length;
   const copies = sum(reports.map((report) => report.copies - 1));
-  const unknown = new Set(reports.flatMap((report) => report.unknownBuckets)).size;
   const list: Gap[] = [];
   if (full > 0) {
     const verb = full === 1 ? 'is a full report' : 'are full reports';
-    list.push(
-      makeGap(
-        'full-reports',
-        repository,
-        full,
-        `${countThings(full, 'report')} of \`${repository}\` ${verb}, whose findings have no bucket.`,
-      ),
-    );
+    const sentence = `${countThings(full, 'report')} of \`${repository}\` ${verb}, whose findings have no bucket.`;
+    list.push(makeGap('full-reports', repository, full, sentence));
   }
   if (copies > 0) {
     const sentence = `${countThings(copies, 'further report')} of matrix runs in \`${repository}\` ${copies === 1 ? 'is a copy' : 'are copies'}: one report a run counts.`;
     list.push(makeGap('matrix-copies', repository, copies, sentence));
   }
-  if (unknown > 0) {
-    const sentence = `Reports of \`${repository}\` use ${countThings(unknown, 'bucket')} that this version does not know; their findings are counted, the JSON digest names them.`;
-    list.push(makeGap('unknown-bucket', repository, unknown, sentence));
+  return [...list, ...describeDrift(repository, reports)];
+}
+
+const knownTools: ReadonlySet<string> = new Set(['pyfallow', 'fallow-py', 'fallow']);
+
+/** Buckets and tools that this version was not written for: counted all the same, and said. */
+function describeDrift(repository: string, reports: readonly ReportEvidence[]): Gap[] {
+  const buckets = new Set(reports.flatMap((report) => report.unknownBuckets));
+  const tools = new Set(reports.map((report) => report.tool).filter((tool) => !knownTools.has(tool)));
+  const list: Gap[] = [];
+  if (buckets.size > 0) {
+    const what = `${countThings(buckets.size, 'bucket')} that this version does not know`;
+    const sentence = `Reports of \`${repository}\` use ${what}, and what lies in ${buckets.size === 1 ? 'it' : 'them'} is counted: ${quoteNames(buckets)}.`;
+    list.push(makeGap('unknown-bucket', repository, buckets.size, sentence));
+  }
+  if (tools.size > 0) {
+    const what = `${countThings(tools.size, 'tool')} that this version does not know`;
+    const sentence = `Reports of \`${repository}\` were written by ${what}, and are read by their keys: ${quoteNames(tools)}.`;
+    list.push(makeGap('unknown-tool', repository, tools.size, sentence));
   }
   return list;
+}
+
+/** Names as reports spell them, cut short, each in a code span of its own. */
+function quoteNames(names: ReadonlySet<string>): string {
+  const shown = [...names].toSorted().map((name) => {
+    const short = name.replaceAll('`', '').trim().slice(0, 40);
+    return short === '' ? 'without a name' : `\`${short}\``;
+  });
+  return joinWords(shown, 4);
 }
 
 function describeTrend({ repository, series, retired }: RepositoryTrend): Gap[] {

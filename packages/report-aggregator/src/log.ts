@@ -41,7 +41,7 @@ export function tallyLog(readings: readonly LogReading[], window: LogWindow): Lo
   const refused = [...readings.flatMap((reading) => reading.refused), ...duplicates]
     .filter((each) => inWindow(each.date))
     .toSorted(bySource)
-    .map(({ source, line, reason }) => ({ source, line, reason }));
+    .map(({ source, line, reason, date }) => ({ source, line, reason, date }));
   return {
     entries: entries.length,
     forgiven: entries.filter((entry) => entry.forgiven.length > 0).length,

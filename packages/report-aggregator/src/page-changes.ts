@@ -107,6 +107,7 @@ function describeMost(findings: readonly ChangedFinding[], total: number): strin
   const name = codeSpan(top.rule);
   if (total === 1) return ` (${name})`;
   if (top.count === total) return `, all of them ${name}`;
+  if (top.count === 1) return ` of ${formatNumber(counts.length)} rules`;
   const share = top.count * 2 > total ? 'most of them' : 'most often';
   return `, ${share} ${name} (${formatNumber(top.count)})`;
 }

@@ -18,12 +18,14 @@ export function renderPullsFold({ pulls, gate, threshold }: Digest): Block | nul
     row('reports that count', (tally) => tally.countedReports),
     row('introduced findings, fixed in review', (tally) => tally.introduced.fixed),
     row('introduced findings, left open so far', (tally) => tally.introduced.leftOpen),
-    row('introduced findings, fate unknown', (tally) => tally.introduced.unknown),
+    row('introduced findings, unknown', (tally) => tally.introduced.unknown),
     row('inherited findings, fixed', (tally) => tally.inherited.fixed),
     row('inherited findings, left open', (tally) => tally.inherited.leftOpen),
     row('findings with no base to compare with', (tally) => tally.noBase),
     '',
     describeCost(gate),
+    '',
+    'Introduced findings were not on the default branch when the pull request began, inherited ones were. A run does not say whether its pull request was merged or closed: *left open* means open in its last report, *unknown* that the file left the pull request.',
   ];
   return foldBlock({ name: 'the pull requests', worth: 2.5, items: [] }, 'Pull requests in numbers', lines);
 }

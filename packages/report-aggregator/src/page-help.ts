@@ -1,13 +1,17 @@
 /** What would help most toward a decision: the second half of an undecided verdict. */
 import type { Digest, Rule, Threshold, Verdict } from './digest.ts';
 import { codeSpan } from './escape.ts';
+import { describeCalendarDay } from './page-time.ts';
 import { countThings, formatNumber, joinWords } from './sentences.ts';
+import { weekDays } from './week.ts';
 
 const mostNames = 4;
 
 /** One line: what to do, and what it would prove. */
 export function describeHelp(digest: Digest): string {
-  const { threshold } = digest;
+  const { threshold, week } = digest;
+  if (threshold.opened > weekDays(week).last)
+    return `**What helps most:** entries dated ${describeCalendarDay(threshold.opened)} or later; earlier ones do not count.`;
   const { runs, logEntries } = threshold;
   const lacksRuns = runs.have < runs.need;
   if (lacksRuns && logEntries.have >= logEntries.need) {

@@ -1,26 +1,28 @@
-/** What the page rests on: the ledger as sums, and the missing evidence in sentences. */
-import type { Digest, Gap } from './digest.ts';
-import { codeSpan, saySentence } from './escape.ts';
+/** What the page rests on: the ledger as sums, the log, and the missing evidence in sentences. */
+import type { Digest } from './digest.ts';
+import { codeSpan } from './escape.ts';
+import { listLost } from './outcome-words.ts';
 import type { Block } from './page-budget.ts';
-import { listLost } from './page-rows.ts';
+import { describeGaps, groupGaps } from './page-gaps.ts';
 import { countThings, formatNumber, joinWords } from './sentences.ts';
+import { weekDays } from './week.ts';
 
 const mostInline = 2;
 
 /** The section: gaps stand in the paragraph while they are few, else in a list. */
 export function renderLedger(digest: Digest): Block {
+  const last = groupGaps(digest.gaps).findLastIndex(([gap]) => gap?.kind === 'bulk-drop');
   const drops = describeWithoutDrops(digest);
-  const last = digest.gaps.findLastIndex((gap) => gap.kind === 'bulk-drop');
-  const gaps = digest.gaps.map((gap, at) => `${describeGap(gap)}${at === last ? ` ${drops}` : ''}`);
-  const sums = `${describeSums(digest)} ${describeAnswers(digest)}`;
+  const gaps = describeGaps(digest.gaps).map((words, at) => `${words}${at === last ? ` ${drops}` : ''}`);
+  const sums = [describeSums(digest), describeAnswers(digest), describeLog(digest)].filter((words) => words !== '');
   const block = { name: 'missing evidence', worth: 8 };
   if (gaps.length <= mostInline) {
-    const words = [sums, ...gaps].join(' ');
+    const words = [...sums, ...gaps].join(' ');
     return { ...block, worth: Infinity, lines: ['### What this rests on', '', words], items: [] };
   }
   return {
     ...block,
-    lines: ['### What this rests on', '', sums, ''],
+    lines: ['### What this rests on', '', sums.join(' '), ''],
     items: gaps.map((gap) => `- ${gap}`),
     rest: (cut) => `- … and ${countThings(cut, 'more sentence')} of this kind; the attached JSON has all.`,
   };
@@ -50,8 +52,23 @@ export function describeAnswers({ repositories }: Digest): string {
   return `**${count} did not answer:** ${names}.`;
 }
 
-function describeGap({ sentence, incomplete }: Gap): string {
-  return `${incomplete ? '**Incomplete:** ' : ''}${saySentence(sentence)}`;
+/** Who wrote an entry this week sees here that it was counted, or that it was not. */
+function describeLog({ log, week }: Digest): string {
+  const { first, last } = weekDays(week);
+  const isOfWeek = ({ date }: { readonly date: string | null }): boolean =>
+    date !== null && date >= first && date <= last;
+  const counted = log.counted.filter(isOfWeek);
+  const refused = log.refused.filter(isOfWeek).length;
+  if (counted.length + refused === 0) return '';
+  const here = counted.filter(({ source }) => isComment(source)).length;
+  const replies = here === 0 ? '' : ` (${formatNumber(here)} from ${here === 1 ? 'a comment' : 'comments'} here)`;
+  const not = refused === 0 ? '' : `, ${formatNumber(refused)} ${refused === 1 ? 'does' : 'do'} not: the fold says why`;
+  return `Of this week's log, ${counted.length === 0 ? 'no entry counts' : countThings(counted.length, 'entry counts', 'entries count')}${replies}${not}.`;
+}
+
+/** Whether an entry was written as a comment on the inbox issue. */
+function isComment(source: string): boolean {
+  return /#\d+ comment \d+/u.test(source);
 }
 
 function describeWithoutDrops({ pulls }: Digest): string {

@@ -1,6 +1,6 @@
 /** Four rows, this week against the last one; the last column says in words why. */
 import type { Digest, Previous, TrendWeek } from './digest.ts';
-import { outcomes, type Outcome } from './evidence.ts';
+import { listLost } from './outcome-words.ts';
 import { describeCalendarDay } from './page-time.ts';
 import { countThings, formatKnown, formatNumber, formatRate } from './sentences.ts';
 import { sum } from './tally.ts';
@@ -68,25 +68,6 @@ function describeRunRow(digest: Digest): string[] {
     last === null ? '–' : `${formatNumber(last.reported)} of ${formatNumber(last.gateRuns)}`,
     [describeLost(digest), describeWindow(digest)].filter((words) => words !== '').join('; '),
   ];
-}
-
-const outcomeWords: Readonly<Record<Exclude<Outcome, 'reported'>, string>> = {
-  cancelled: 'cancelled',
-  'no-report': 'without a report',
-  'no-artifact': 'without an artifact',
-  'artifact-expired': 'expired',
-  unreadable: 'unreadable',
-  unreachable: 'unreachable',
-  unfinished: 'unfinished',
-};
-
-/** Every outcome but `reported` with its count, the most frequent first: `2 cancelled`, `1 without a report`. */
-export function listLost(ended: Digest['ledger']['outcomes']): string[] {
-  return outcomes
-    .filter((outcome) => outcome !== 'reported')
-    .filter((outcome) => ended[outcome] > 0)
-    .toSorted((a, b) => ended[b] - ended[a])
-    .map((outcome) => `${formatNumber(ended[outcome])} ${outcomeWords[outcome]}`);
 }
 
 function describeLost({ ledger }: Digest): string {

@@ -7,7 +7,7 @@ import { codeSpan, saySentence } from './escape.ts';
 import { describeCalendarDay, describeWeekDays } from './page-time.ts';
 import { describeHelp } from './page-help.ts';
 import { countThings, formatMean, formatNumber, formatPercent, joinWords } from './sentences.ts';
-import { weekDays, weekFileName } from './week.ts';
+import { weekDays } from './week.ts';
 
 const mostNames = 5;
 
@@ -30,14 +30,12 @@ function renderAlert(kind: 'TIP' | 'NOTE' | 'WARNING', lines: readonly string[])
   return [`[!${kind}]`, ...lines].map((line) => `> ${line}`).join('\n');
 }
 
-function describeBroken({ week, threshold }: Digest): string[] {
-  const reasons = threshold.reasons.map((reason) => saySentence(reason)).join(' ');
-  const look = reasons.includes('`platformctl dogfood aggregate --dry-run`')
-    ? ''
-    : ' Run `platformctl dogfood aggregate --dry-run`.';
+function describeBroken({ threshold }: Digest): string[] {
+  const { reasons, repairs } = threshold;
+  const words = repairs.length === 0 ? ['look with `platformctl dogfood aggregate --dry-run`.'] : repairs;
   return [
-    `**The evidence is broken.** ${reasons}${look}`,
-    `**Once repaired:** \`platformctl dogfood aggregate --week ${weekFileName(week)}\` renews this page. Until then there is no verdict; so far there are ${describeNeeds(threshold)}.`,
+    `**The evidence is broken.** ${reasons.map((reason) => saySentence(reason)).join(' ')}`,
+    `**To repair:** ${words.map((repair) => saySentence(repair)).join(' ')} Until then there is no verdict; so far there are ${describeNeeds(threshold)}.`,
   ];
 }
 
@@ -71,7 +69,8 @@ function describeUndecided(digest: Digest): string {
   if (missing.length > 0) {
     const one = missing.length === 1 && missing[0]?.count === 1;
     const words = joinWords(missing.map((each) => each.words));
-    return `**Not decidable yet: ${words} ${one ? 'is' : 'are'} missing.** So far there are ${needs}. ${describePaces(threshold)}`;
+    const so = [`So far there are ${needs}.`, describePaces(threshold), ...describeFriction(digest.log)].join(' ');
+    return `**Not decidable yet: ${words} ${one ? 'is' : 'are'} missing.** ${so}`;
   }
   return describeStalemate(digest, needs);
 }
@@ -79,6 +78,9 @@ function describeUndecided(digest: Digest): string {
 /** Both needs are met, and still nothing is proven. */
 function describeStalemate({ threshold, log }: Digest, needs: string): string {
   const friction = log.byClass.FRICTION;
+  if (log.entries > 0 && friction === log.entries) {
+    return `**Not decidable yet: the log is nothing but friction.** The numbers are there (${needs}), but no entry says anything about a finding.`;
+  }
   if (friction * 2 > log.entries) {
     const share = `${formatNumber(friction)} of ${countThings(log.entries, 'entry', 'entries')}`;
     return `**Not decidable yet: the log is mostly friction.** Both needs are met (${needs}), but ${share} ${friction === 1 ? 'is' : 'are'} about friction, which says nothing about right or wrong.`;
@@ -87,6 +89,14 @@ function describeStalemate({ threshold, log }: Digest, needs: string): string {
     return `**Not decidable yet: no finding was judged.** Both needs are met (${needs}), but no entry says right (\`TP\`) or wrong (\`FP\`).`;
   }
   return `**Not decidable yet: the log is split.** Both needs are met (${needs}), but ${describeJudged(threshold.judged)}: neither keep nor drop is proven.`;
+}
+
+/** Named while entries are still missing, so that the next ones are about findings. */
+function describeFriction({ byClass, entries }: Digest['log']): string[] {
+  const friction = byClass.FRICTION;
+  if (friction * 2 <= entries) return [];
+  const share = `${formatNumber(friction)} of ${countThings(entries, 'entry', 'entries')}`;
+  return [`The log is mostly friction so far (${share}), which says nothing about right or wrong.`];
 }
 
 function missingOf(

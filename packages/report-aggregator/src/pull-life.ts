@@ -72,7 +72,7 @@ export function followPull(attempts: readonly KnownAttempt[], bases: readonly Kn
 }
 
 /** The order of the pushes; by `stopped`, an overtaken run would be the last. */
-function byPush(a: KnownAttempt, b: KnownAttempt): number {
+export function byPush(a: KnownAttempt, b: KnownAttempt): number {
   return (
     compare(a.attempt.created, b.attempt.created) ||
     a.attempt.runId - b.attempt.runId ||
@@ -80,8 +80,8 @@ function byPush(a: KnownAttempt, b: KnownAttempt): number {
   );
 }
 
-/** Diff-scoped reports count; fix plans only, where there are both shapes. */
-function pickCounted(ordered: readonly KnownAttempt[]): KnownAttempt[] {
+/** Of a pull request's attempts in order, those whose report counts: diff-scoped ones; fix plans only, where there are both shapes. */
+export function pickCounted(ordered: readonly KnownAttempt[]): KnownAttempt[] {
   const scoped = ordered.filter(({ attempt }) => attempt.report?.scope === 'diff');
   const plans = scoped.filter(({ attempt }) => attempt.report?.shape === 'fix-plan');
   return plans.length > 0 ? plans : scoped;

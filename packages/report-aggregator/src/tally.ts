@@ -11,6 +11,7 @@ import {
   type RepositoryEvidence,
 } from './evidence.ts';
 import { lineageOf, type Finding } from './finding.ts';
+import { byPush, listAttempts, pickCounted, type KnownAttempt } from './pull-life.ts';
 
 /** What one rule contributed to a week. */
 export interface RuleTally {
@@ -93,23 +94,22 @@ export function tallyRules(week: EvidenceWeek): Map<string, RuleTally> {
 /** What the gate cost in the week. Minutes are of runs that started and stopped, rounded to whole ones. */
 export function tallyGate(repositories: readonly RepositoryEvidence[]): Gate {
   const attempts = repositories.flatMap((repository) => repository.attempts);
-  const pulls = repositories.flatMap((repository) => [
-    ...Map.groupBy(
-      repository.attempts.filter((attempt) => isPullRequest(attempt)),
-      (attempt) => attempt.ref,
-    ).values(),
-  ]);
-  const sizes = pulls
-    .map((life) => life.findLast((attempt) => attempt.report?.scope === 'diff')?.report?.findings.length)
-    .filter((size) => size !== undefined);
+  const pulls = repositories.flatMap(listPulls);
+  const sizes = pulls.map((life) => pickCounted(life).at(-1)?.findings.length).filter((size) => size !== undefined);
   return {
     green: attempts.filter((attempt) => attempt.status === 'success').length,
     red: attempts.filter(isRed).length,
     minutes: Math.round(sum(attempts.map(minutesOf))),
-    redPullRequests: pulls.filter((life) => life.some(isRed)).length,
-    redAtLast: pulls.filter((life) => isRed(life.at(-1) as AttemptEvidence)).length,
+    redPullRequests: pulls.filter((life) => life.some(({ attempt }) => isRed(attempt))).length,
+    redAtLast: pulls.filter((life) => isRed((life.at(-1) as KnownAttempt).attempt)).length,
     findingsPerPullRequest: median(sizes),
   };
+}
+
+/** The week's attempts of each pull request, in the order of the pushes. */
+function listPulls(repository: RepositoryEvidence): KnownAttempt[][] {
+  const attempts = listAttempts(repository).filter(({ attempt }) => isPullRequest(attempt));
+  return [...Map.groupBy(attempts, ({ attempt }) => attempt.ref).values()].map((life) => life.toSorted(byPush));
 }
 
 /** True for a run of a pull request, whose ref is its number. */

@@ -2,20 +2,11 @@
  * The threshold: what must be reached before the gate may be judged, whether the evidence is sound, and the
  * verdict. It must never give a verdict on broken or missing evidence.
  */
+import { findBreaks, type WeekOutcomes } from './breaks.ts';
 import type { LogCensus, Rule, Threshold, VerdictLimits } from './digest.ts';
-import type { Outcome } from './evidence.ts';
 import { anytimeInterval } from './interval.ts';
 import { assessNeed, type WeekCount } from './pace.ts';
-import { sum } from './tally.ts';
 import { findNeededForGate, judgeGate } from './verdict.ts';
-import type { Week } from './week.ts';
-
-/** The gate runs of one week, all repositories together. */
-export interface WeekOutcomes {
-  readonly week: Week;
-  readonly gateRuns: number;
-  readonly outcomes: Readonly<Record<Outcome, number>>;
-}
 
 /** How much is needed, and from when it counts. */
 export interface ThresholdSettings {
@@ -62,34 +53,10 @@ export function assessThreshold(input: ThresholdInput): Threshold {
     opened: input.opened,
     judged: { fp, of: fp + tp, interval: anytimeInterval(fp, fp + tp) },
     needed: judgeable ? findNeededForGate({ fp, tp }, settings.verdict) : null,
-    reasons: [...broken, ...(dominated ? [describeFriction(friction, log.entries)] : [])],
+    reasons: [...broken.map(({ reason }) => reason), ...(dominated ? [describeFriction(friction, log.entries)] : [])],
+    repairs: [...new Set(broken.map(({ repair }) => repair))],
     limits: settings.verdict,
   };
-}
-
-/** What is wrong with the evidence itself, and how to repair it. */
-function findBreaks(outcomes: readonly WeekOutcomes[]): string[] {
-  const active = outcomes.filter((week) => week.gateRuns - week.outcomes.unfinished > 0).slice(-2);
-  const silent = active.length === 2 && active.every((week) => week.outcomes.reported === 0);
-  const recent = outcomes.slice(-4);
-  const all = sum(recent.map((week) => week.gateRuns));
-  const lost = sum(
-    recent.map(
-      ({ outcomes: o }) => o.unreachable + o['artifact-expired'] + o['no-report'] + o['no-artifact'] + o.unreadable,
-    ),
-  );
-  return [
-    ...(silent
-      ? [
-          `No gate run of ${active[0]?.week ?? ''} and ${active[1]?.week ?? ''} left a report: look at the newest run of the gate, and run platformctl dogfood aggregate --dry-run.`,
-        ]
-      : []),
-    ...(all > 0 && lost > all / 5
-      ? [
-          `${lost} of ${all} gate runs of the last four weeks left no readable report, more than a fifth: the gaps below say where; run platformctl dogfood aggregate --dry-run.`,
-        ]
-      : []),
-  ];
 }
 
 function describeFriction(friction: number, entries: number): string {

@@ -226,6 +226,7 @@ export function aThreshold(over: Partial<Threshold> = {}, [tp, fp]: readonly [nu
     judged: { fp, of: tp + fp, interval: anytimeInterval(fp, tp + fp) },
     needed: met ? findNeededForGate({ tp, fp }, limits) : null,
     reasons: [],
+    repairs: [],
     limits,
     ...over,
   };

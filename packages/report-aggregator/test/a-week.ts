@@ -161,11 +161,17 @@ export function anOrdinaryWeek(over: Partial<Digest> = {}): Digest {
     },
     log: aLog(entries, {
       refused: [
-        { source: 'pdurlej/platform:.codex/DOGFOOD-LOG.md', line: 3, reason: 'the example of the template' },
+        {
+          source: 'pdurlej/platform:.codex/DOGFOOD-LOG.md',
+          line: 3,
+          reason: 'the example of the template',
+          date: null,
+        },
         {
           source: 'pdurlej/platform:.codex/DOGFOOD-LOG.md',
           line: 90,
           reason: 'no class: write `[TP]`, `[FP]`, `[FN]` or `[FRICTION]` before the title',
+          date: '2026-07-02',
         },
       ],
       unknownRules: [{ source: 'pdurlej/platform:.codex/DOGFOOD-LOG.md', line: 45, rule: 'PY999' }],

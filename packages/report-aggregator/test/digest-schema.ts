@@ -165,7 +165,7 @@ export const DigestSchema = z.strictObject({
     forgiven: count,
     byClass: z.strictObject({ TP: count, FP: count, FN: count, FRICTION: count }),
     byRepository: counts,
-    refused: z.array(z.strictObject({ source: z.string(), line: count, reason: z.string() })),
+    refused: z.array(z.strictObject({ source: z.string(), line: count, reason: z.string(), date: day.nullable() })),
     unknownRules: z.array(z.strictObject({ source: z.string(), line: count, rule: z.string() })),
     counted: z.array(logEntry),
   }),
@@ -179,6 +179,7 @@ export const DigestSchema = z.strictObject({
     judged: z.strictObject({ fp: count, of: count, interval: interval.nullable() }),
     needed,
     reasons: z.array(z.string()),
+    repairs: z.array(z.string()),
     limits: z.strictObject({ drop: share, tuneFalse: share, tuneFixed: share, keep: share }),
   }),
   gaps: z.array(

@@ -90,7 +90,10 @@ const stories: Readonly<Record<string, Digest>> = {
       runs: aNeed(45, 100),
       logEntries: aNeed(1, 20),
       reasons: [
-        '12 of 56 gate runs of the last four weeks left no readable report, more than a fifth: the gaps below say where; run platformctl dogfood aggregate --dry-run.',
+        '12 of 56 gate runs of the last four weeks left no readable report, more than a fifth: 9 unreachable, 2 expired and 1 unreadable, all of them in `pdurlej/platform`.',
+      ],
+      repairs: [
+        '`platformctl dogfood aggregate --week 2026-27` asks the forge again for what it did not hand out, and renews this page.',
       ],
     }),
     gaps: [
@@ -326,6 +329,33 @@ test('a week of nothing but numbers that changed is quiet, and one with a red ru
 
   expect(renderMarkdown(quiet)).toContain('**A quiet week.**');
   expect(renderMarkdown(red)).toContain('| red runs | **1** | 3 | 1 pull request saw red;');
+});
+
+test('a quiet week says what was not looked at, and what is missing', () => {
+  const quiet = stories['quiet-week'] as Digest;
+  const gap = { repository: 'pdurlej/platform', count: 1, incomplete: false };
+  const unseen = {
+    ...quiet,
+    repositories: [aRepository('pdurlej/platform', 1, { open: 120, snapshotRun: null })],
+    gaps: [
+      { ...gap, kind: 'no-snapshot', sentence: 'Not said twice.' },
+      { ...gap, kind: 'no-report', sentence: 'The analyzer stopped before writing a report in 1 gate run.' },
+    ],
+  };
+
+  expect(renderMarkdown(quiet)).toContain('1 gate run; full scans of 1 of 2 repositories: no finding came or went;');
+  expect(renderMarkdown(unseen)).toContain(
+    '**A quiet week.** 1 gate run; no full scan of a default branch; 120 findings are open, as last week.\n\n3 runs listed = 1 gate + 2 other. 1 = 1 reported. Every repository answered. The analyzer stopped before writing a report in 1 gate run.\n\n<details>',
+  );
+});
+
+test('a week is not quiet for whoever wrote an entry that does not count', () => {
+  const quiet = stories['quiet-week'] as Digest;
+  const refused = [{ source: 'o/r#9 comment 3 by pdurlej', line: 1, reason: 'no class', date: '2026-06-20' }];
+
+  expect(renderMarkdown({ ...quiet, log: aLog([], { refused }) })).toContain(
+    "Every repository answered. Of this week's log, no entry counts, 1 does not: the fold says why.",
+  );
 });
 
 test('a rate of nothing is a dash and never a percentage', () => {

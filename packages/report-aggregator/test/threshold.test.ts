@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { LogCensus } from '../src/digest.ts';
 import { outcomes, type Outcome } from '../src/evidence.ts';
-import { assessThreshold, type ThresholdInput, type WeekOutcomes } from '../src/threshold.ts';
+import type { WeekOutcomes } from '../src/breaks.ts';
+import { assessThreshold, type ThresholdInput } from '../src/threshold.ts';
 import { addWeeks } from '../src/week.ts';
 
 function makeWeeks(...counts: Partial<Record<Outcome, number>>[]): WeekOutcomes[] {
@@ -9,6 +10,7 @@ function makeWeeks(...counts: Partial<Record<Outcome, number>>[]): WeekOutcomes[
     week: addWeeks('2026-W20', n),
     gateRuns: Object.values(count).reduce((sum, each) => sum + each, 0),
     outcomes: Object.fromEntries(outcomes.map((outcome) => [outcome, count[outcome] ?? 0])) as Record<Outcome, number>,
+    lost: {},
   }));
 }
 
@@ -86,7 +88,10 @@ it('calls the evidence broken after two weeks of runs without a report', () => {
   expect(assess(silent, makeLog({ TP: 20 }))).toMatchObject({
     state: 'broken',
     verdict: 'undecided',
-    reasons: [expect.stringContaining('No gate run of 2026-W22 and 2026-W24 left a report')],
+    reasons: ['No gate run of 2026-W22 and 2026-W24 left a report: 5 cancelled.'],
+    repairs: [
+      'open the newest such run of the gate and mend what it says (it was cancelled before it uploaded anything); then look with `platformctl dogfood aggregate --dry-run`.',
+    ],
   });
   expect(assess(silent.slice(0, 4), makeLog({ TP: 20 })).state).toBe('met');
 });

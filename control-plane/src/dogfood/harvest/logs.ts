@@ -58,8 +58,8 @@ async function readSource(forge: ForgejoClient, source: LogSource, inbox: InboxC
   if (inbox === null) return [];
   return inbox.comments
     .filter(({ author, body }) => author !== null && source.authors.includes(author.login) && readMarker(body) === null)
-    .map(({ id, body }) => ({
-      source: `${inbox.repository}#${inbox.issue} comment ${id}`,
+    .map(({ id, author, body }) => ({
+      source: `${inbox.repository}#${inbox.issue} comment ${id} by ${author?.login ?? ''}`,
       repository: null,
       bytes: Buffer.from(body),
     }));

@@ -1,0 +1,66 @@
+/** What is said of broken evidence: what is lost, where most of it is, and the command. */
+import { expect, it } from 'vitest';
+import { findBreaks, type WeekOutcomes } from '../src/breaks.ts';
+import { outcomes, type Outcome } from '../src/evidence.ts';
+
+function aWeek(count: Partial<Record<Outcome, number>>, lost: Record<string, number> = {}): WeekOutcomes {
+  return {
+    week: '2026-W27',
+    gateRuns: Object.values(count).reduce((sum, each) => sum + each, 0),
+    outcomes: Object.fromEntries(outcomes.map((outcome) => [outcome, count[outcome] ?? 0])) as Record<Outcome, number>,
+    lost,
+  };
+}
+
+it('says how much is lost in which way, and where most of it is', () => {
+  const weeks = [
+    aWeek({ reported: 20, cancelled: 9, unreadable: 2 }, { 'o/b': 2 }),
+    aWeek({ reported: 4, 'artifact-expired': 5 }, { 'o/a': 3, 'o/b': 2 }),
+  ];
+
+  expect(findBreaks(weeks)).toEqual([]);
+  expect(findBreaks([...weeks, aWeek({ 'no-report': 2 }, { 'o/a': 2 })])).toEqual([
+    {
+      reason:
+        '9 of 42 gate runs of the last four weeks left no readable report, more than a fifth: 5 expired, 2 without a report and 2 unreadable, 5 of them in `o/a`.',
+      repair:
+        'run `platformctl dogfood aggregate --no-publish` every night, so that artifacts are fetched before they expire; those that did are lost.',
+    },
+  ]);
+});
+
+it.each([
+  ['unreachable', '`platformctl dogfood aggregate --week 2026-27` asks the forge again for what it did not hand out'],
+  ['artifact-expired', 'run `platformctl dogfood aggregate --no-publish` every night'],
+  [
+    'no-report',
+    'open the newest such run of `o/a` and mend what it says (the analyzer stopped before it wrote a report)',
+  ],
+  [
+    'no-artifact',
+    'open the newest such run of `o/a` and mend what it says (the gate stopped before it uploaded anything)',
+  ],
+  [
+    'unreadable',
+    'open the newest such run of `o/a` and mend what it says (its report is cut off, or no report at all)',
+  ],
+] as const)('names the repair of what is mostly %s', (outcome, repair) => {
+  const [found, ...more] = findBreaks([aWeek({ reported: 3, [outcome]: 2 }, { 'o/a': 2 })]);
+
+  expect(more).toEqual([]);
+  expect(found?.repair.startsWith(repair)).toBe(true);
+});
+
+it('says of two silent weeks how their runs ended', () => {
+  const [silence] = findBreaks([
+    aWeek({ reported: 90 }),
+    aWeek({ cancelled: 2 }),
+    aWeek({ 'no-artifact': 3 }, { 'o/a': 3 }),
+  ]);
+
+  expect(silence).toEqual({
+    reason: 'No gate run of 2026-W27 and 2026-W27 left a report: 3 without an artifact and 2 cancelled.',
+    repair:
+      'open the newest such run of `o/a` and mend what it says (the gate stopped before it uploaded anything); then look with `platformctl dogfood aggregate --dry-run`.',
+  });
+});
