@@ -57,7 +57,7 @@ it('names buckets and tools that nobody knows, whatever they are called', async 
           report: {
             ...attempt.report,
             tool: at % 2 === 0 ? 'fallow-rs' : '`@pdurlej` #12 <!-- x',
-            unknownBuckets: ['later_maybe', `${'x'.repeat(50)}`],
+            unknownBuckets: ['later_maybe', 'x'.repeat(50)],
           },
         },
   );
