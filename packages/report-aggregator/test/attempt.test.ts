@@ -103,6 +103,118 @@ it('places a run without a time of stopping by its creation', () => {
   ]);
 });
 
+it('counts only the last look at a run that has not stopped', () => {
+  const running = sawRun(at(50), { status: 'running', stopped: null });
+  const waiting = sawRun(at(20), { status: 'waiting', started: null, stopped: null });
+  const attempts = (...observations: Observation[]): unknown =>
+    join(...observations).attempts.map(({ run, finished, seenAt }) => [run.status, finished, seenAt]);
+
+  expect(attempts(waiting, running)).toEqual([['running', false, at(50)]]);
+  expect(attempts(running, waiting)).toEqual([['running', false, at(50)]]);
+  expect(attempts(running, sawRun(at(90)))).toEqual([['failure', true, at(90)]]);
+  expect(attempts(running, sawRun(at(60), { stopped: at(59) }))).toEqual([['failure', false, at(60)]]);
+});
+
+it.each(['success', 'failure', 'cancelled', 'skipped'])('takes %s for an end', (status) => {
+  expect(join(sawRun(at(50), { status })).attempts).toMatchObject([{ finished: true }]);
+});
+
+it('trusts an end from exactly the grace period on', () => {
+  const finished = (seen: number): boolean | undefined => join(sawRun(at(seen))).attempts[0]?.finished;
+
+  expect([finished(39), finished(40)]).toEqual([false, true]);
+});
+
+it('knows an end from the first listing that could trust it, and from none before it was seen', () => {
+  const listed = (minute: number): Observation => ({
+    kind: 'listing',
+    seenAt: at(minute),
+    defaultBranch: 'main',
+    since: null,
+  });
+
+  expect(join(listed(70), sawRun(at(20)), listed(30), listed(45)).attempts).toMatchObject([{ seenAt: at(45) }]);
+  expect(join(listed(45), sawRun(at(60)), listed(70)).attempts).toMatchObject([{ seenAt: at(60) }]);
+});
+
+it('gives what was uploaded before any execution is known to have begun to the first one', () => {
+  const history = join(
+    sawRun(at(50), { started: null }),
+    sawRun(at(200), { started: at(100), stopped: at(120) }),
+    sawArtifact(at(50), at(5)),
+    sawArtifact(at(50), at(10), { name: 'other' }),
+    sawArtifact(at(200), at(100), { name: 'third' }),
+  );
+
+  expect(history.attempts.map(({ artifacts }) => artifacts.map(({ name }) => name))).toEqual([
+    ['fallow-py', 'other'],
+    ['third'],
+  ]);
+});
+
+it('gives a rerun that is still going on what it uploads, not the attempt before it', () => {
+  const history = join(
+    sawRun(at(50)),
+    sawRun(at(105), { status: 'running', started: at(100), stopped: null }),
+    sawArtifact(at(50), at(9)),
+    sawArtifact(at(105), at(104)),
+  );
+
+  expect(history.attempts.map(({ artifacts }) => artifacts.map(({ updated }) => updated))).toEqual([[at(9)]]);
+});
+
+it('lists what a run left by name, an unarchived artifact as last seen', () => {
+  const artifacts = join(
+    sawRun(at(50)),
+    sawArtifact(at(50), at(9), { name: 'b', blob: null, problem: 'unreachable' }),
+    sawArtifact(at(60), at(9), { name: 'b', blob: null, expired: true }),
+    sawArtifact(at(50), at(8), { name: 'a' }),
+    sawArtifact(at(50), at(9), { name: 'c', runId: 2 }),
+  ).attempts[0]?.artifacts;
+
+  expect(artifacts?.map(({ name, expired }) => [name, expired])).toEqual([
+    ['a', false],
+    ['b', true],
+  ]);
+});
+
+it('lists attempts in the order of their place, then of their run', () => {
+  const history = join(
+    sawRun(at(90), { id: 9 }),
+    sawRun(at(90), { id: 4, stopped: at(12) }),
+    sawRun(at(90), { id: 12 }),
+    sawRun(at(90), { id: 3, stopped: null, created: at(11), status: 'skipped' }),
+  );
+
+  expect(history.attempts.map(({ run }) => run.id)).toEqual([9, 12, 3, 4]);
+});
+
+it('breaks ties of one harvest by the facts, never by the order of lines', () => {
+  const twice = [
+    sawRun(at(90), { status: 'failure' }),
+    sawRun(at(90), { status: 'cancelled' }),
+    sawRun(at(90), { status: 'success', started: null }),
+    sawArtifact(at(90), at(9), { blob: 'x' }),
+    sawArtifact(at(90), at(9), { blob: 'y' }),
+    sawArtifact(at(90), at(9), { blob: null }),
+  ];
+  const [attempt] = join(...twice).attempts;
+
+  expect(attempt).toMatchObject({ run: { status: 'failure' }, artifacts: [{ blob: 'y' }] });
+  expect(join(...twice.toReversed()).attempts).toEqual([attempt]);
+});
+
+it('knows nothing of a repository that was never seen', () => {
+  expect(join()).toEqual({
+    repository: 'o/r',
+    attempts: [],
+    listings: [],
+    failure: null,
+    defaultBranch: null,
+    observations: [],
+  });
+});
+
 it('remembers the first failure that no listing has mended', () => {
   const failed = (minute: number): Observation => ({ kind: 'failure', seenAt: at(minute), reason: 'server' });
   const listed: Observation = { kind: 'listing', seenAt: at(60), defaultBranch: 'trunk', since: null };

@@ -13,6 +13,14 @@ it.each([
   ['', '*', true],
   ['a+b', 'a+b', true],
   ['Fallow-py', 'fallow-py', false],
+  ['', '', true],
+  ['a', '', false],
+  ['', '?', false],
+  ['ab', '*?', true],
+  ['abab', '*ab', true],
+  ['abc', 'ab*', true],
+  ['ab', 'ab**', true],
+  ['a*c', 'a*c', true],
 ])('%s matches %s: %s', (name, glob, expected) => {
   expect(matchesGlob(name, glob)).toBe(expected);
 });

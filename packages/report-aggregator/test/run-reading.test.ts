@@ -1,0 +1,131 @@
+import JSZip from 'jszip';
+import { expect, it } from 'vitest';
+import type { Attempt } from '../src/attempt.ts';
+import type { ArtifactObservation, RunFacts } from '../src/observation.ts';
+import { readRun } from '../src/run-reading.ts';
+import { full, plan } from './a-world.ts';
+
+const gate = { workflows: ['gate.yml'], artifacts: ['fallow-*'], reports: ['report.json', 'fallow-*.json'] };
+type Files = Readonly<Record<string, string>>;
+
+function anArtifact(name: string, over: Partial<ArtifactObservation> = {}): ArtifactObservation {
+  const seen = { kind: 'artifact', seenAt: '2026-05-13T02:00:00Z', updated: '2026-05-12T10:00:00Z' } as const;
+  return { ...seen, runId: 1, id: 1, name, size: 9, expired: false, blob: name, problem: null, ...over };
+}
+
+function anAttempt(artifacts: readonly ArtifactObservation[], run: Partial<RunFacts> = {}, finished = true): Attempt {
+  const facts = { id: 1, index: 1, workflow: 'gate.yml', event: 'push', ref: 'main', sha: 's', fork: false };
+  const times = { created: '2026-05-12T09:00:00Z', started: null, stopped: '2026-05-12T10:00:00Z' };
+  return {
+    run: { ...facts, ...times, status: 'failure', ...run },
+    finished,
+    placedAt: times.stopped,
+    seenAt: '2026-05-13T02:00:00Z',
+    artifacts,
+  };
+}
+
+/** Reads a run whose artifacts hold these files; text instead of files is no zip. */
+async function readZips(...contents: readonly (Files | string)[]): Promise<Awaited<ReturnType<typeof readRun>>> {
+  const artifacts = contents.map((_, at) => anArtifact(String(at)));
+  return readRun(anAttempt(artifacts), gate, async (hash) => {
+    const content = contents[Number(hash)] ?? '';
+    if (typeof content === 'string') return new TextEncoder().encode(content);
+    const zip = new JSZip();
+    for (const [path, text] of Object.entries(content)) zip.file(path, text);
+    return zip.generateAsync({ type: 'uint8array' });
+  });
+}
+
+/** Reads a run of which nothing was archived. */
+async function readLost(run: Partial<RunFacts>, ...artifacts: Partial<ArtifactObservation>[]): Promise<string> {
+  const lost = artifacts.map((each) => anArtifact('a', { blob: null, ...each }));
+  const { outcome, reason, report, copies } = await readRun(anAttempt(lost, run), gate, () => {
+    throw new Error('nothing is to be read');
+  });
+  expect([report, copies]).toEqual([null, 0]);
+  return `${outcome}: ${reason ?? ''}`;
+}
+
+it('counts the first fix plan, else the first full report, and how many copies there were', async () => {
+  const reports = { 'report.json': full('a.py/s1'), 'z/report.json': full('a.py/s2') };
+
+  expect(await readZips(reports)).toMatchObject({
+    outcome: 'reported',
+    reason: null,
+    copies: 2,
+    report: { shape: 'full-report', findings: [{ symbol: 's1' }] },
+  });
+  expect(
+    await readZips(reports, { 'fallow-3.12.json': plan('a.py/s3') }, { 'report.json': plan('a.py/s4') }),
+  ).toMatchObject({ copies: 4, report: { shape: 'fix-plan', findings: [{ symbol: 's3' }] } });
+});
+
+it('takes what can be read, whatever lies beside it', async () => {
+  expect(await readZips('no zip', { 'a/report.json': '{', 'b/report.json': plan('a.py/s1') })).toMatchObject({
+    outcome: 'reported',
+    reason: null,
+    copies: 1,
+  });
+  expect(await readZips({ 'comment.md': 'x' }, { 'report.json': plan('') })).toMatchObject({ outcome: 'reported' });
+});
+
+it('gives the first reason why nothing could be read', async () => {
+  expect(await readZips({ 'a/report.json': '', 'b/report.json': '{' }, 'no zip')).toEqual({
+    outcome: 'unreadable',
+    reason: 'the report is an empty file',
+    report: null,
+    copies: 0,
+  });
+  expect(await readZips({ 'comment.md': 'x' }, 'no zip')).toMatchObject({
+    outcome: 'unreadable',
+    reason: 'the artifact is not a whole zip',
+  });
+});
+
+it('knows an artifact without a report from a report that is none', async () => {
+  expect(await readZips({ 'comment.md': 'x', 'report.json.bak': plan('') })).toMatchObject({
+    outcome: 'no-report',
+    reason: 'the artifact holds no report (the analyzer stopped before writing one)',
+  });
+});
+
+it.each<[string, Partial<RunFacts>, Partial<ArtifactObservation>[]]>([
+  ['no-artifact: the run uploaded nothing', {}, []],
+  ['no-artifact: the run uploaded nothing', { status: 'success' }, []],
+  ['cancelled: the run was cancelled', { status: 'cancelled' }, []],
+  ['cancelled: the run was skipped', { status: 'skipped' }, []],
+  ['artifact-expired: the server no longer had the artifact when it was first asked', {}, [{ expired: true }]],
+  ['artifact-expired: the server no longer had the artifact when it was first asked', {}, [{ problem: 'gone' }]],
+  [
+    'artifact-expired: the server no longer had the artifact when it was first asked',
+    { status: 'cancelled' },
+    [{ expired: true, problem: 'unreachable' }],
+  ],
+  ['unreadable: the artifact is larger than 32 MiB', {}, [{ problem: 'too-large' }, { expired: true }]],
+  ['unreachable: the server did not hand out the artifact', {}, [{ problem: 'unreachable' }]],
+  ['unreachable: the server did not hand out the artifact', {}, [{ expired: true }, {}, { problem: 'too-large' }]],
+])('explains why there is no report: %s', async (expected, run, artifacts) => {
+  expect(await readLost(run, ...artifacts)).toBe(expected);
+});
+
+it('waits for a run that has not stopped, or only just now, whatever it left so far', async () => {
+  const read = (run: Partial<RunFacts>): ReturnType<typeof readRun> =>
+    readRun(anAttempt([anArtifact('a')], run, false), gate, () => {
+      throw new Error('nothing is to be read');
+    });
+
+  expect(await read({ status: 'waiting', stopped: null })).toEqual({
+    outcome: 'unfinished',
+    reason: 'the run is waiting',
+    report: null,
+    copies: 0,
+  });
+  expect(await read({})).toMatchObject({ outcome: 'unfinished', reason: 'the run stopped only just now' });
+});
+
+it('takes a damaged archive for no fact about the run', async () => {
+  const read = readRun(anAttempt([anArtifact('a')]), gate, () => Promise.reject(new Error('the blob is gone')));
+
+  await expect(read).rejects.toThrow('the blob is gone');
+});
