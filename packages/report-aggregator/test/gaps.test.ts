@@ -98,12 +98,35 @@ it('says what reports were counted in another way than they look', () => {
   expect(sentences(reported({ copies: 3 }), reported({ copies: 2 }))).toEqual([
     ['matrix-copies', 3, '3 further reports of matrix runs in `o/r` are copies: one report a run counts.'],
   ]);
-  expect(sentences(reported({ unknownBuckets: ['x', 'y'] }), reported({ unknownBuckets: ['y'] }))).toEqual([
+});
+
+it('names what reports hold that this version was not written for, shortened, and some of many', () => {
+  const sentences = (...reports: Parameters<typeof reported>[0][]): unknown[] =>
+    ofAttempts(...reports.map(reported)).map(({ kind, count, sentence }) => [kind, count, sentence]);
+
+  expect(sentences({ unknownBuckets: ['y', 'x`'] }, { unknownBuckets: ['y'] })).toEqual([
     [
       'unknown-bucket',
       2,
-      'Reports of `o/r` use 2 buckets that this version does not know; their findings are counted, the JSON digest names them.',
+      'Reports of `o/r` use 2 buckets that this version does not know, and what lies in them is counted: `x` and `y`.',
     ],
+  ]);
+  expect(sentences({ unknownBuckets: ['x'.repeat(99)] })).toEqual([
+    [
+      'unknown-bucket',
+      1,
+      `Reports of \`o/r\` use 1 bucket that this version does not know, and what lies in it is counted: \`${'x'.repeat(40)}\`.`,
+    ],
+  ]);
+  expect(sentences(...['pyfallow', 'fallow', 'ruff', ' ` '].map((tool) => ({ tool })))).toEqual([
+    [
+      'unknown-tool',
+      2,
+      'Reports of `o/r` were written by 2 tools that this version does not know, and are read by their keys: without a name and `ruff`.',
+    ],
+  ]);
+  expect(sentences(...['a', 'b', 'c', 'd', 'e', 'f'].map((tool) => ({ tool })))).toEqual([
+    ['unknown-tool', 6, expect.stringMatching(/: `a`, `b`, `c`, `d` and 2 more\.$/u)],
   ]);
 });
 
