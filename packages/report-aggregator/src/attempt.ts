@@ -11,6 +11,7 @@ import type {
   RunFacts,
   RunObservation,
 } from './observation.ts';
+import { identifyRuns } from './run-identity.ts';
 
 /** What is known of one execution of a run. */
 export interface Attempt {
@@ -44,15 +45,12 @@ const completed: ReadonlySet<string> = new Set(['success', 'failure', 'cancelled
 
 /**
  * Joins a repository's observations.
- * @param observations any order; only those to be known (`seenAt` up to the wanted instant)
+ * @param seen any order; only those to be known (`seenAt` up to the wanted instant)
  * @param gracePeriod milliseconds a run must have been stopped for, before it counts as finished: a server
  *   reports `failure` and sets `stopped` while sibling jobs still run
  */
-export function joinHistory(
-  repository: string,
-  observations: readonly Observation[],
-  gracePeriod: number,
-): RepositoryHistory {
+export function joinHistory(repository: string, seen: readonly Observation[], gracePeriod: number): RepositoryHistory {
+  const observations = identifyRuns(seen);
   const listings = observations.filter((o) => o.kind === 'listing').toSorted(bySeenAt);
   const failures = observations.filter((o) => o.kind === 'failure').toSorted(bySeenAt);
   const last = listings.at(-1);

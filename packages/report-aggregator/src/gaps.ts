@@ -6,6 +6,7 @@
  */
 import type { BulkDrop, Gap } from './digest.ts';
 import type { AttemptEvidence, EvidenceWeek, Outcome, ReportEvidence, RepositoryEvidence } from './evidence.ts';
+import { withheldReason } from './run-reading.ts';
 import type { RepositoryStanding } from './standing.ts';
 import { joinWords } from './sentences.ts';
 import { sum } from './tally.ts';
@@ -16,6 +17,7 @@ import type { Week } from './week.ts';
 export const gapKinds = {
   'repository-unreachable': 'the forge did not list a repository that takes part',
   'artifact-unreachable': 'the forge did not hand out artifacts of gate runs',
+  'artifact-withheld': 'the forge hands artifacts of a repository to no token, and there was no other way',
   unfinished: 'gate runs have not stopped yet',
   'artifact-expired': 'artifacts were gone before they could be archived',
   unreadable: 'artifacts or reports could not be read',
@@ -108,13 +110,27 @@ const outcomeGaps: readonly (readonly [Outcome, GapKind, (count: string, reposit
 ];
 
 function describeOutcomes({ repository, attempts }: RepositoryEvidence): Gap[] {
+  const withheld = attempts.filter(({ reason }) => reason === withheldReason);
+  const others = attempts.filter(({ reason }) => reason !== withheldReason);
   const gaps = outcomeGaps.flatMap(([outcome, kind, sentence]) => {
-    const count = attempts.filter((attempt) => attempt.outcome === outcome).length;
+    const count = others.filter((attempt) => attempt.outcome === outcome).length;
     return count === 0
       ? []
       : [makeGap(kind, repository, count, sentence(countRuns(count), repository), outcome === 'unreachable')];
   });
-  return [...gaps, ...describeUnreadable(repository, attempts)];
+  return [...describeWithheld(repository, withheld), ...gaps, ...describeUnreadable(repository, attempts)];
+}
+
+/** A pull request from a fork can leave nothing where a token reads it: nobody can mend that, so it is complete without. */
+function describeWithheld(repository: string, attempts: readonly AttemptEvidence[]): Gap[] {
+  if (attempts.length === 0) return [];
+  const own = attempts.filter((attempt) => !attempt.fork).length;
+  const which =
+    own === 0
+      ? `${countRuns(attempts.length)} of forks in \`${repository}\``
+      : `${countRuns(attempts.length)} in \`${repository}\``;
+  const sentence = `What ${which} uploaded can be read by no token (Forgejo before 16): \`platformctl dogfood bridge\` prints the lines that leave reports where one may read them.`;
+  return [makeGap('artifact-withheld', repository, attempts.length, sentence, own > 0)];
 }
 
 function describeUnreadable(repository: string, attempts: readonly AttemptEvidence[]): Gap[] {

@@ -7,6 +7,7 @@ import * as z from 'zod';
 
 /** The fields of a run that any figure depends on. Instants are UTC with `Z`; `null` where the server has its zero time. */
 export interface RunFacts {
+  /** Of the whole server; minus `index` where the server tells no ids (Forgejo 11). */
   readonly id: number;
   /** The number within the repository, as shown in the address of its page. */
   readonly index: number;
@@ -41,9 +42,17 @@ export interface ArtifactObservation {
   readonly updated: string;
   /** sha256 of the zip in the archive; null where nothing was fetched. */
   readonly blob: string | null;
-  /** Why nothing was fetched although it was wanted: the server failed us, it is over a limit, or it was gone. */
-  readonly problem: 'unreachable' | 'too-large' | 'gone' | null;
+  /** Why nothing was fetched although it was wanted. */
+  readonly problem: ArtifactProblem | null;
+  /** By what other way it came than the server's own route for artifacts: `bridge:<commit>`, `web`, `incoming`. */
+  readonly via?: string;
 }
+
+/**
+ * The server failed us; it is over a limit; it was gone; the server hands it to no token and there was no other way;
+ * what came could not be proven to belong to the run.
+ */
+export type ArtifactProblem = 'unreachable' | 'too-large' | 'gone' | 'withheld' | 'unproven';
 
 /** A listing of runs and artifacts that came to its end. */
 export interface ListingObservation {
@@ -72,11 +81,20 @@ export interface LogObservation {
   readonly blob: string | null;
 }
 
+/** The repository answers under another name now; what follows is observed there. */
+export interface MoveObservation {
+  readonly kind: 'move';
+  readonly seenAt: string;
+  /** `owner/name` */
+  readonly to: string;
+}
+
 export type Observation =
   | RunObservation
   | ArtifactObservation
   | ListingObservation
   | FailureObservation
+  | MoveObservation
   | LogObservation;
 
 // Whole seconds, so that instants sort as text (the server has no finer ones, and a harvest is cut to the second).
@@ -106,10 +124,12 @@ const AnyObservation = z.discriminatedUnion('kind', [
     expired: z.boolean(),
     updated: Instant,
     blob: z.string().nullable(),
-    problem: z.enum(['unreachable', 'too-large', 'gone']).nullable(),
+    problem: z.enum(['unreachable', 'too-large', 'gone', 'withheld', 'unproven']).nullable(),
+    via: z.string().exactOptional(),
   }),
   z.object({ kind: z.literal('listing'), seenAt: Instant, defaultBranch: z.string(), since: Instant.nullable() }),
   z.object({ kind: z.literal('failure'), seenAt: Instant, reason: z.string() }),
+  z.object({ kind: z.literal('move'), seenAt: Instant, to: z.string() }),
   z.object({
     kind: z.literal('log'),
     seenAt: Instant,

@@ -19,6 +19,9 @@ export interface RunReading {
   readonly copies: number;
 }
 
+/** Said of a run whose artifact no token may have, which is no failure of the server. */
+export const withheldReason = 'the server hands artifacts of this repository to no token';
+
 /** The caller's way to archived bytes, by hash. */
 export type ReadBlob = (hash: string) => Promise<Uint8Array>;
 
@@ -71,11 +74,16 @@ function pickReport(reports: readonly Report[]): Report {
 function explainAbsence(attempt: Attempt, problems: readonly string[], readable: number): RunReading {
   const missing = attempt.artifacts.filter((artifact) => artifact.blob === null);
   if (missing.some(isUnreachable)) return without('unreachable', 'the server did not hand out the artifact');
+  if (missing.some((artifact) => artifact.problem === 'unproven'))
+    return without('unreachable', 'what the server handed out may belong to another run');
   if (problems[0] !== undefined) return without('unreadable', problems[0]);
   if (missing.some((artifact) => artifact.problem === 'too-large')) {
     return without('unreadable', 'the artifact is larger than 32 MiB');
   }
-  if (missing.length > 0)
+  // Only where nothing else is known: what was brought by another way says more.
+  if (readable === 0 && missing.some((artifact) => artifact.problem === 'withheld'))
+    return without('unreachable', withheldReason);
+  if (missing.some((artifact) => artifact.problem !== 'withheld'))
     return without('artifact-expired', 'the server no longer had the artifact when it was first asked');
   if (readable > 0)
     return without('no-report', 'the artifact holds no report (the analyzer stopped before writing one)');

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Gap } from '../src/digest.ts';
 import type { AttemptEvidence, Outcome } from '../src/evidence.ts';
 import { findGaps, type GapInput } from '../src/gaps.ts';
+import { withheldReason } from '../src/run-reading.ts';
 import { followTrend } from '../src/trend-rows.ts';
 import { anAttempt, anEvidenceWeek, aReport, someEvidence } from './an-attempt.ts';
 
@@ -59,6 +60,26 @@ it.each<[Outcome, string, boolean, string]>([
   expect(ofAttempts(lost(outcome))).toEqual([{ ...gap, count: 1, sentence: sentence.replace('N', '1 gate run') }]);
   expect(ofAttempts(anAttempt(2), lost(outcome), lost(outcome))).toEqual([
     { ...gap, count: 2, sentence: sentence.replace('N', '2 gate runs') },
+  ]);
+});
+
+it('says how to mend what no token may read, and is complete without what forks cannot leave', () => {
+  const own = lost('unreachable', withheldReason);
+  const cure =
+    'uploaded can be read by no token (Forgejo before 16): `platformctl dogfood bridge` prints the lines that leave reports where one may read them.';
+
+  expect(ofAttempts(own, { ...own, fork: true }, lost('unreachable'))).toMatchObject([
+    { kind: 'artifact-withheld', count: 2, incomplete: true, sentence: `What 2 gate runs in \`o/r\` ${cure}` },
+    { kind: 'artifact-unreachable', count: 1 },
+  ]);
+  expect(ofAttempts({ ...own, fork: true })).toEqual([
+    {
+      kind: 'artifact-withheld',
+      repository: 'o/r',
+      count: 1,
+      incomplete: false,
+      sentence: `What 1 gate run of forks in \`o/r\` ${cure}`,
+    },
   ]);
 });
 

@@ -33,9 +33,12 @@ const every: readonly Observation[] = [
   { ...artifact, blob: 'aa', problem: null },
   { ...artifact, problem: 'unreachable' },
   { ...artifact, problem: 'gone' },
+  { ...artifact, problem: 'withheld' },
+  { ...artifact, problem: 'unproven' },
   { kind: 'listing', seenAt, defaultBranch: 'main', since: null },
   { kind: 'listing', seenAt, defaultBranch: 'main', since: '2026-05-01T00:00:00Z' },
   { kind: 'failure', seenAt, reason: 'server' },
+  { kind: 'move', seenAt, to: 'guild/platform' },
   { kind: 'log', seenAt, source: 'o/r:LOG.md', repository: 'o/r', blob: 'bb' },
   { kind: 'log', seenAt, source: 'o/inbox#1 comment 5', repository: null, blob: null },
 ];
@@ -64,6 +67,12 @@ it.each(['2026-05-18', '2026-05-18T02:00:00.123Z', '2026-05-18T02:00:00+02:00', 
     expect(() => parseObservation(JSON.stringify(observation))).toThrow('seenAt');
   },
 );
+
+it('reads back by which other way an artifact came, where it says so', () => {
+  const bridged = { ...artifact, via: 'bridge:0123abcd' };
+
+  expect(parseObservation(JSON.stringify(bridged))).toEqual(bridged);
+});
 
 it('refuses a line that was cut off', () => {
   expect(() => parseObservation('{"kind":"run","seenAt"')).toThrow(SyntaxError);
