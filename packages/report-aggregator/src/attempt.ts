@@ -123,11 +123,19 @@ function startOf({ latest: { run } }: Execution): string {
   return run.started ?? run.stopped ?? '9';
 }
 
-/** One version per name: archived bytes win over a later expiry or a failed download, the newest of them first. */
+/**
+ * One version per name: archived bytes win over a later expiry or a failed download, the newest of them first, and
+ * those that can be read before those that may have suffered on the way.
+ */
 function pickVersions(versions: readonly ArtifactObservation[]): ArtifactObservation[] {
   const byName = Map.groupBy(versions, (version) => version.name);
   return [...byName.values()]
-    .map((all) => (all.findLast((version) => version.blob !== null) ?? all.at(-1)) as ArtifactObservation)
+    .map((all) => {
+      const archived = all.filter((version) => version.blob !== null);
+      return (archived.findLast(({ problem }) => problem === null) ??
+        archived.at(-1) ??
+        all.at(-1)) as ArtifactObservation;
+    })
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 

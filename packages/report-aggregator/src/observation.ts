@@ -42,7 +42,10 @@ export interface ArtifactObservation {
   readonly updated: string;
   /** sha256 of the zip in the archive; null where nothing was fetched. */
   readonly blob: string | null;
-  /** Why nothing was fetched although it was wanted. */
+  /**
+   * Why nothing was fetched although it was wanted. Bytes with a problem came damaged every time; they are kept, and
+   * asked for again while they are listed.
+   */
   readonly problem: ArtifactProblem | null;
   /** By what other way it came than the server's own route for artifacts: `bridge:<commit>`, `web`, `incoming`. */
   readonly via?: string;

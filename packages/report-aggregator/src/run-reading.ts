@@ -31,44 +31,48 @@ export type ReadBlob = (hash: string) => Promise<Uint8Array>;
  */
 export async function readRun(attempt: Attempt, gate: Gate, readBlob: ReadBlob): Promise<RunReading> {
   if (!attempt.finished) return without('unfinished', describeWait(attempt));
-  const reports: Report[] = [];
+  const choice = new Choice();
   const problems: string[] = [];
   let readable = 0;
   for (const artifact of attempt.artifacts) {
     if (artifact.blob === null) continue;
     try {
-      reports.push(...(await readReports(await readBlob(artifact.blob), gate)));
+      await readReports(await readBlob(artifact.blob), gate, choice);
       readable++;
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
       problems.push(error.message);
     }
   }
-  if (reports.length > 0)
-    return { outcome: 'reported', reason: null, report: pickReport(reports), copies: reports.length };
+  const { best: report, copies } = choice;
+  if (report !== null) return { outcome: 'reported', reason: null, report, copies };
   return explainAbsence(attempt, problems, readable);
 }
 
+/** Of a run's copies one counts: the first fix plan, else the first full report, by artifact name. Only that one is kept. */
+class Choice {
+  best: Report | null = null;
+  copies = 0;
+
+  offer(report: Report): void {
+    this.copies++;
+    if (this.best === null || (this.best.shape !== 'fix-plan' && report.shape === 'fix-plan')) this.best = report;
+  }
+}
+
 /** The first report that can be read counts for an artifact; the reason of the first that cannot, only when none can. */
-async function readReports(zip: Uint8Array, gate: Gate): Promise<Report[]> {
-  const entries = await readArtifact(zip, (name) => matchesAny(name, gate.reports));
-  const reports: Report[] = [];
+async function readReports(zip: Uint8Array, gate: Gate, choice: Choice): Promise<void> {
+  const before = choice.copies;
   let problem: UnreadableError | null = null;
-  for (const entry of entries) {
+  for await (const entry of readArtifact(zip, (name) => matchesAny(name, gate.reports))) {
     try {
-      reports.push(readReport(entry.bytes));
+      choice.offer(readReport(entry.bytes));
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
       problem ??= error;
     }
   }
-  if (reports.length === 0 && problem !== null) throw problem;
-  return reports;
-}
-
-/** Of a run's copies one counts: the first fix plan, else the first full report, by artifact name. */
-function pickReport(reports: readonly Report[]): Report {
-  return (reports.find((report) => report.shape === 'fix-plan') ?? reports[0]) as Report;
+  if (choice.copies === before && problem !== null) throw problem;
 }
 
 function explainAbsence(attempt: Attempt, problems: readonly string[], readable: number): RunReading {

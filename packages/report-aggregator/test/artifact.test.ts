@@ -1,8 +1,12 @@
 import JSZip from 'jszip';
 import { expect, it } from 'vitest';
-import { isDamaged, readArtifact } from '../src/artifact.ts';
+import { isDamaged, readArtifact as streamArtifact, type Entry } from '../src/artifact.ts';
 
 const isReport = (name: string): boolean => name === 'pyfallow-report.json';
+
+function readArtifact(bytes: Uint8Array, isWanted: (name: string) => boolean): Promise<Entry[]> {
+  return Array.fromAsync(streamArtifact(bytes, isWanted));
+}
 
 async function zipOf(
   files: Record<string, string>,
@@ -140,7 +144,8 @@ it('tells bytes that were damaged on the way from an artifact that is what it is
   expect(await isDamaged(whole.slice(0, -30), isReport)).toBe(true);
   expect(await isDamaged(flipped, isReport)).toBe(true);
   expect(await isDamaged(flipped, (name) => name === 'other.md')).toBe(false);
-  expect(await isDamaged(await zipOfMany(1001), isReport)).toBe(false);
+  // Whatever cannot be read may have been readable where it was sent from.
+  expect(await isDamaged(await zipOfMany(1001), isReport)).toBe(true);
   const broken = isDamaged(whole, () => {
     throw new TypeError('a bug of ours');
   });

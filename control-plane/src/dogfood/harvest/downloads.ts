@@ -8,6 +8,7 @@ import { isDamaged, matchesAny, type ArtifactObservation, type Gate } from '@pla
 import pLimit from 'p-limit';
 import type { Archive } from '../archive/archive.ts';
 import type { Source } from './source.ts';
+import { fetchWholeZip, type Download } from './whole-zip.ts';
 
 /** Artifacts larger than this are not fetched; the largest real one is under 1 MB. */
 const maxArtifactBytes = 32 * 1024 * 1024;
@@ -15,6 +16,10 @@ const maxArtifactBytes = 32 * 1024 * 1024;
 /** Downloads under way at once, per repository. */
 const downloadsAtOnce = 6;
 const batchSize = 64;
+
+/** Real ones are under 1 MB; of those that somebody made large on purpose only one is in memory at a time. */
+const largeArtifact = 2 * 1024 * 1024;
+const oneLargeAtATime = pLimit(1);
 
 /** What a harvest tells while it goes on. */
 export interface HarvestProgress {
@@ -99,26 +104,28 @@ export class Downloads {
   async #fetch(artifact: ArtifactObservation): Promise<ArtifactObservation> {
     if (artifact.size > maxArtifactBytes) return { ...artifact, problem: 'too-large' };
     try {
-      return { ...artifact, blob: await this.#download(artifact.id), problem: null };
+      const download = await this.#download(artifact);
+      if (download === null) return { ...artifact, problem: 'unreachable' };
+      const blob = await this.#archive.blobs.write(download.zip);
+      return { ...artifact, blob, problem: download.damaged ? 'unreachable' : null };
     } catch (error) {
       if (!(error instanceof ForgejoError) || error.kind === 'unauthorized') throw error;
       return { ...artifact, problem: problemOf(error) };
     }
   }
 
-  /** What arrives damaged is kept and asked for once more: then either it was the way, or it is the artifact itself. */
-  async #download(id: number): Promise<string> {
+  #download({ id, size, blob: kept }: ArtifactObservation): Promise<Download | null> {
     const { repository, gate } = this.#plan;
     const ask = (): Promise<Uint8Array> =>
       this.#source.downloadArtifact(repository, id, { maxBytes: maxArtifactBytes });
-    const zip = await ask();
-    const hash = await this.#archive.blobs.write(zip);
-    if (!(await isDamaged(zip, (name) => matchesAny(name, gate.reports)))) return hash;
-    return this.#archive.blobs.write(await ask());
+    const fetch = (): Promise<Download | null> =>
+      fetchWholeZip(ask, { size, kept }, (zip) => isDamaged(zip, (name) => matchesAny(name, gate.reports)));
+    return size > largeArtifact ? oneLargeAtATime(fetch) : fetch();
   }
 }
 
 function problemOf(error: ForgejoError): 'gone' | 'too-large' | 'unreachable' {
   if (error.kind === 'missing') return 'gone';
-  return error.kind === 'too-large' ? 'too-large' : 'unreachable';
+  // A refusal of the request's size (413) says nothing about the artifact's.
+  return error.kind === 'too-large' && error.status === 200 ? 'too-large' : 'unreachable';
 }

@@ -141,9 +141,10 @@ function isSameVersion(a: ArtifactObservation, b: ArtifactObservation): boolean 
   return a.name === b.name && a.updated === b.updated && a.expired === b.expired;
 }
 
-/** One that was gone is asked for again only while it is still listed; one that is too large never. */
+/** One that was gone, or came damaged, is asked for again only while it is still listed; one that is too large never. */
 function isFetchable({ artifact, listed }: Version, blobs: ReadonlySet<string>): boolean {
   const { blob, expired, problem } = artifact;
-  if ((blob !== null && blobs.has(blob)) || expired || problem === 'too-large') return false;
+  if (expired || problem === 'too-large') return false;
+  if (blob !== null && blobs.has(blob)) return problem !== null && listed;
   return problem !== 'gone' || listed;
 }
