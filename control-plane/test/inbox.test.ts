@@ -93,7 +93,7 @@ it('prefers the open issue, refuses several with their links, and takes the conf
   const open = await stage.run(wednesday, week);
   Object.assign(issues[1] as object, { state: 'open' });
   await expect(stage.run(wednesday, week)).rejects.toThrow(
-    `2 issues carry the label "pyfallow-dogfood-evidence-inbox": ${url}/2 and ${url}/1. Take it off all but one, or name one as inbox.issue.`,
+    `2 issues carry the label "pyfallow-dogfood-evidence-inbox": ${url}/1 and ${url}/2. Take it off all but one, or name one as inbox.issue.`,
   );
   const config = { ...stage.config, inbox: { ...stage.config.inbox, issue: 2 } };
   const named = await stage.run(wednesday, { ...week, config });

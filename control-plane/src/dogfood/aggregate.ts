@@ -140,6 +140,7 @@ function openForge(request: AggregateRequest, moves: Set<string>): ForgejoClient
     onMoved: ({ from, to }) => moves.add(`${from} is called ${to} now: write the new name into the configuration.`),
     ...(request.onRequest === undefined ? {} : { onRequest: request.onRequest }),
     ...request.network,
+    writesTo: request.config.inbox.repository,
     signal: AbortSignal.timeout(request.config.deadlineMinutes * 60_000),
   });
 }

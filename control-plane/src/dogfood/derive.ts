@@ -104,6 +104,13 @@ export function isNews(json: string, known: string): boolean {
   }
 }
 
+/** Whether the files of a week say what was derived now; a page half written, or by other words, does not. */
+export function saysTheSame({ digest, json }: DerivedWeek, known: Pick<DerivedWeek, 'json' | 'markdown'>): boolean {
+  if (isNews(json, known.json)) return false;
+  const { asOf } = JSON.parse(known.json) as Digest;
+  return renderMarkdown({ ...digest, asOf }) === known.markdown;
+}
+
 function strip(json: string): string {
   const { provenance: _provenance, asOf: _asOf, ...rest } = JSON.parse(json) as Digest;
   return JSON.stringify(rest);

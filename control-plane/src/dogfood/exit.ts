@@ -4,6 +4,7 @@
  */
 import { ForgejoError, type ForgejoErrorKind } from '@platform/forgejo-client';
 import { ArchiveError, ConfigError } from './errors.ts';
+import { mayHaveHappened } from './inbox/write-once.ts';
 
 /** What the process says and how it ends. */
 export interface Ending {
@@ -40,12 +41,16 @@ const forgeEndings: Readonly<Record<ForgejoErrorKind, { readonly code: 2 | 3; re
   },
 };
 
+const lostAnswer =
+  'Whether it was written is not known: the next run looks before it writes anything. Run again later.';
+
 /** How to end after a failure; null for what nobody expected, which keeps its stack. */
 export function describeFailure(error: unknown): Ending | null {
   if (error instanceof ConfigError) return { code: 2, sentence: error.message };
   if (error instanceof ArchiveError) return { code: error.oclif.exit === 2 ? 2 : 3, sentence: `${error.message}.` };
   if (!(error instanceof ForgejoError)) return null;
-  const { code, advice } = forgeEndings[error.kind];
+  const { code } = forgeEndings[error.kind];
+  const advice = mayHaveHappened(error) && code === 3 ? lostAnswer : forgeEndings[error.kind].advice;
   return { code, sentence: `${capitalise(error.message)}. ${advice}` };
 }
 

@@ -3,14 +3,15 @@
  * byte with the files, and the posted comment with the page. It writes nothing to the forge and no digest.
  */
 import { homedir } from 'node:os';
-import { ForgejoClient } from '@platform/forgejo-client';
-import { comparablePage, type Digest, type Week } from '@platform/report-aggregator';
+import { ForgejoClient, type Comment } from '@platform/forgejo-client';
+import { comparablePage, weekFileName, type Digest, type Week } from '@platform/report-aggregator';
 import type { Archive } from './archive/archive.ts';
 import type { DigestFile } from './archive/digest-files.ts';
 import { openArchive } from './archive/open-archive.ts';
 import { loadConfig, type Config } from './config/config.ts';
 import { loadToken } from './config/token.ts';
-import { deriveWeek, isNews, loadKnowledge } from './derive.ts';
+import { firstDifference, holdsFigures, parseDigest } from './compare-digests.ts';
+import { deriveWeek, loadKnowledge, type Knowledge } from './derive.ts';
 import { describeFailure, type Ending } from './exit.ts';
 import { selectCandidates } from './harvest/discover.ts';
 import { openInbox, type Inbox } from './inbox/inbox.ts';
@@ -20,7 +21,14 @@ import { parseWeeksFlag } from './weeks-flag.ts';
 /** How one week came out; only `equal` and `other-tool` are well. */
 export interface VerifiedWeek {
   readonly week: Week;
-  readonly result: 'equal' | 'other-tool' | 'differs' | 'not-derivable' | 'comment-differs' | 'not-archived';
+  readonly result:
+    | 'equal'
+    | 'other-tool'
+    | 'differs'
+    | 'not-derivable'
+    | 'comment-differs'
+    | 'files-differ'
+    | 'not-archived';
   /** The first difference, or what is missing; null when all is well. */
   readonly difference: string | null;
 }
@@ -88,13 +96,28 @@ async function verifyWeek(
 ): Promise<VerifiedWeek> {
   const published = await archive.digests.read(week);
   if (published === null)
-    return { week, result: 'not-archived', difference: 'the inbox has a comment, the archive has no digest' };
+    return { week, result: 'not-archived', difference: 'the inbox has a comment, the archive has no whole digest' };
   const compared = await compareFiles(archive, config, week, published);
   if (compared.difference !== null) return compared;
-  const posted = inbox?.own.find((own) => own.week === week)?.comment.body;
-  const difference =
-    posted === undefined ? null : firstDifference(comparablePage(posted), comparablePage(published.markdown));
-  return difference === null ? compared : { week, result: 'comment-differs', difference: `posted ${difference}` };
+  const posted = (inbox?.own ?? []).filter((own) => own.week === week).map((own) => own.comment);
+  return comparePosted(week, posted, published) ?? compared;
+}
+
+/** The comment and the JSON attached to it, as far as listed: bytes of the same length are not asked for. */
+function comparePosted(week: Week, posted: readonly Comment[], published: DigestFile): VerifiedWeek | null {
+  const [comment, ...others] = posted;
+  if (comment === undefined) return null;
+  if (others.length > 0)
+    return { week, result: 'comment-differs', difference: `posted ${posted.length} times: run aggregate to heal it` };
+  const difference = firstDifference(comparablePage(comment.body), comparablePage(published.markdown));
+  if (difference !== null) return { week, result: 'comment-differs', difference: `posted ${difference}` };
+  const name = `pyfallow-dogfood-weekly-${weekFileName(week)}.json`;
+  const sizes = comment.attachments.filter((each) => each.name === name).map(({ size }) => size);
+  const size = Buffer.byteLength(published.json);
+  const { gaps } = JSON.parse(published.json) as Digest;
+  if (sizes.join() === String(size) || gaps.some(({ kind }) => kind === 'attachments-refused')) return null;
+  const found = sizes.length === 0 ? 'is missing' : `has ${sizes.join(' and ')} bytes`;
+  return { week, result: 'files-differ', difference: `attached ${name} ${found}, in the archive it has ${size}` };
 }
 
 async function compareFiles(
@@ -103,7 +126,9 @@ async function compareFiles(
   week: Week,
   published: DigestFile,
 ): Promise<VerifiedWeek> {
-  const { asOf, provenance } = JSON.parse(published.json) as Digest;
+  const said = parseDigest(published.json);
+  if (said === null) return { week, result: 'differs', difference: 'the JSON digest in the archive is damaged' };
+  const { asOf, provenance } = said;
   const configuration = await archive.configurations.read(provenance.configuration);
   if (configuration === null)
     return {
@@ -113,12 +138,22 @@ async function compareFiles(
     };
   const then = restoreConfiguration(config, configuration);
   const candidates = selectCandidates(then.repositories, await archive.observations.repositories());
-  const derived = deriveWeek(await loadKnowledge(archive, then, candidates, asOf), week);
-  if (provenance.tool !== tool && derived.markdown === published.markdown && !isNews(derived.json, published.json))
+  const knowledge = await loadKnowledge(archive, then, candidates, asOf);
+  const derived = deriveWeek({ ...knowledge, attachmentsRefusedAt: readRefusal(said, knowledge) }, week);
+  if (provenance.tool !== tool && holdsFigures(derived.digest, said))
     return { week, result: 'other-tool', difference: null };
   const difference =
     firstDifference(published.json, derived.json) ?? firstDifference(published.markdown, derived.markdown);
   return { week, result: difference === null ? 'equal' : 'differs', difference };
+}
+
+/** Since when files were refused, as the published digest says it: the forge may take them by now. */
+function readRefusal({ gaps, asOf }: Digest, { attachmentsRefusedAt }: Knowledge): string | null {
+  const sentence = gaps.find(({ kind }) => kind === 'attachments-refused')?.sentence;
+  const day = /since (\d{4}-\d\d-\d\d)/u.exec(sentence ?? '')?.[1];
+  if (day === undefined) return null;
+  if (attachmentsRefusedAt?.startsWith(day)) return attachmentsRefusedAt;
+  return asOf.startsWith(day) ? asOf : `${day}T00:00:00Z`;
 }
 
 /** The keys that figures depend on as they were; paths and people as they are. */
@@ -130,13 +165,4 @@ function restoreConfiguration(config: Config, json: string): Config {
     readonly forge: { readonly url: string };
   };
   return { ...config, ...figures, forge: { ...config.forge, ...forge } };
-}
-
-/** The first line in which two texts differ; null when they are equal. */
-function firstDifference(published: string, derived: string): string | null {
-  if (published === derived) return null;
-  const [left, right] = [published.split('\n'), derived.split('\n')];
-  const at = left.findIndex((line, n) => line !== right[n]);
-  const line = at === -1 ? left.length : at;
-  return `line ${line + 1}: ${JSON.stringify(left[line]?.trim() ?? '(end)')}, derived again ${JSON.stringify(right[line]?.trim() ?? '(end)')}`;
 }

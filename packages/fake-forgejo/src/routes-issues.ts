@@ -45,9 +45,21 @@ export function createLabel(exchange: Exchange): Answer {
   return { status: 201, json: showLabel(repository, label, exchange.root) };
 }
 
+/** The label goes from every issue too. */
+export function deleteLabel(exchange: Exchange): Answer {
+  const { repository, user } = openForWriting(exchange);
+  if (!canWrite(user, repository)) throw refuseSilently();
+  const id = Number(exchange.parts[2]);
+  if (!repository.labels.some((each) => each.id === id)) throw refuseMissing(exchange);
+  repository.labels = repository.labels.filter((each) => each.id !== id);
+  for (const issue of repository.issues) issue.labels = issue.labels.filter((each) => each !== id);
+  return { status: 204 };
+}
+
 /**
  * Unknown label names are dropped; with none known the filter vanishes and every issue returns. A name that two
- * labels share finds only issues that carry both. With issues switched off, `type=issues` is 404.
+ * labels share, one of them perhaps the organisation's, finds only issues that carry both. With issues switched off,
+ * `type=issues` is 404.
  */
 export function listIssues(exchange: Exchange): Answer {
   requireScope(exchange, 'issue');
@@ -56,7 +68,9 @@ export function listIssues(exchange: Exchange): Answer {
   if (!repository.hasIssues && exchange.query.get('type') === 'issues') throw refuseMissing(exchange);
   const state = exchange.query.get('state') ?? 'open';
   const names = (exchange.query.get('labels') ?? '').split(',').filter((name) => name !== '');
-  const wanted = repository.labels.filter((label) => names.includes(label.name)).map((label) => label.id);
+  const wanted = [...repository.labels, ...(exchange.world.orgLabels.get(repository.owner) ?? [])]
+    .filter((label) => names.includes(label.name))
+    .map((label) => label.id);
   const issues = repository.issues
     .filter((issue) => state === 'all' || issue.state === state)
     .filter((issue) => wanted.every((id) => issue.labels.includes(id)))
@@ -91,6 +105,20 @@ export function createIssue(exchange: Exchange): Answer {
     comments: [],
   };
   repository.issues.push(issue);
+  return { status: 201, json: showIssue(exchange.world, repository, issue, exchange.root) };
+}
+
+/** Answers 201, and works in an archived repository too. Neither poster nor writer: an empty 403. */
+export function editIssue(exchange: Exchange): Answer {
+  if (exchange.user === null) throw refuse(exchange, 401, 'token is required');
+  requireScope(exchange, 'issue');
+  const repository = findRepository(exchange);
+  const issue = findIssue(exchange, repository);
+  if (issue.author !== exchange.user.login && !canWrite(exchange.user, repository)) throw refuseSilently();
+  const { title, body, state } = readJson(exchange);
+  if (typeof title === 'string') issue.title = title;
+  if (typeof body === 'string') issue.body = body;
+  if (state === 'open' || state === 'closed') issue.state = state;
   return { status: 201, json: showIssue(exchange.world, repository, issue, exchange.root) };
 }
 

@@ -107,7 +107,9 @@ export function showLabel(repository: Repository, label: Label, root: string): o
 
 export function showIssue(world: World, repository: Repository, issue: Issue, root: string): object {
   const name = `${repository.owner}/${repository.name}`;
-  const labels = repository.labels.filter((label) => issue.labels.includes(label.id));
+  const labels = [...repository.labels, ...(world.orgLabels.get(repository.owner) ?? [])].filter((label) =>
+    issue.labels.includes(label.id),
+  );
   return {
     id: issue.id,
     url: `${root}api/v1/repos/${name}/issues/${issue.number}`,

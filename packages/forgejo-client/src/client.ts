@@ -166,18 +166,30 @@ export class ForgejoClient {
   }
 
   /**
-   * The issues that carry a label. The label is checked again here: an unknown name makes the server return every
-   * issue, and a second label of the same name hides those that carry only one of them.
+   * The issues that carry a label, newest first. The label is checked again here: an unknown name makes the server
+   * return every issue, and a second label of the same name (from Forgejo 15 on also one of the organisation, which
+   * this token cannot ask for) hides those that carry only one of them. So nothing found is asked again without it.
    */
   async issuesByLabel(repository: string, label: string, state: 'open' | 'closed' | 'all'): Promise<Issue[]> {
     const same = (await this.labels(repository)).filter(({ name }) => name === label).length;
-    const filter: Query = { state, type: 'issues', ...(same === 1 && !label.includes(',') ? { labels: label } : {}) };
-    const issues = await collect(this.#pages(`${repositoryPath(repository)}/issues`, IssuePageSchema, filter));
-    return issues.filter((issue) => issue.labels.includes(label));
+    const list = async (filter: Query): Promise<Issue[]> => {
+      const path = `${repositoryPath(repository)}/issues`;
+      const issues = await collect(
+        dropRepeats(this.#pages(path, IssuePageSchema, { state, type: 'issues', ...filter })),
+      );
+      return issues.filter((issue) => issue.labels.includes(label) && !issue.isPullRequest);
+    };
+    const found = same === 1 && !label.includes(',') ? await list({ labels: label }) : [];
+    return found.length > 0 ? found : list({});
   }
 
   async issue(repository: string, number: number): Promise<Issue> {
     return (await this.#http.getJson(`${repositoryPath(repository)}/issues/${number}`, IssueSchema)).body;
+  }
+
+  /** Takes a label away from the repository, and so from every issue. */
+  async deleteLabel(repository: string, id: number): Promise<void> {
+    await this.#http.send('DELETE', `${repositoryPath(repository)}/labels/${id}`, null);
   }
 
   /** Labels are ids; without the right to write issues the server drops them silently, so look at the answer. */
@@ -186,6 +198,12 @@ export class ForgejoClient {
     issue: { readonly title: string; readonly body: string; readonly labels: readonly number[] },
   ): Promise<Issue> {
     return this.#write('POST', `${repositoryPath(repository)}/issues`, IssueSchema, issue);
+  }
+
+  /** Closes an issue, and says in its text why. */
+  async closeIssue(repository: string, number: number, body: string): Promise<Issue> {
+    const path = `${repositoryPath(repository)}/issues/${number}`;
+    return this.#write('PATCH', path, IssueSchema, { state: 'closed', body });
   }
 
   /** Puts an issue on top of the list; only administrators of the repository may. */

@@ -33,6 +33,8 @@ export interface HttpOptions {
   readonly onRequest?: (line: RequestLine) => void;
   /** In place of the global one, where something stands between here and the server. */
   readonly fetch?: typeof fetch;
+  /** The one repository, `owner/name`, that may be written to; every other write is refused before it is sent. */
+  readonly writesTo?: string;
   /** Told of every redirect that was followed from one repository's name to another. */
   readonly onMoved?: (move: Move) => void;
 }

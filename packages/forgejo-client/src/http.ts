@@ -13,6 +13,7 @@ import { toQuery, type HttpOptions, type Move, type Query, type RequestLine } fr
 import { Politeness } from './politeness.ts';
 import { askPatiently, mayReadPass, mayWritePass, type Patience } from './retry.ts';
 import { translateAnswer, translateError } from './translate.ts';
+import { isMove, readMove, WriteTarget } from './write-target.ts';
 
 /** An answer whose body was read. */
 export interface Answer<T> {
@@ -40,6 +41,7 @@ export class Http {
   readonly #signal: AbortSignal | undefined;
   readonly #onRequest: (line: RequestLine) => void;
   readonly #onMoved: (move: Move) => void;
+  readonly #target: WriteTarget;
 
   constructor(options: HttpOptions) {
     this.#root = `${options.url.replace(/\/+$/u, '')}/`;
@@ -50,6 +52,7 @@ export class Http {
     this.#signal = options.signal;
     this.#onRequest = options.onRequest ?? (() => undefined);
     this.#onMoved = options.onMoved ?? (() => undefined);
+    this.#target = new WriteTarget(options.writesTo ?? null);
     this.#patience = {
       retries: options.retries ?? 4,
       backoffLimit: options.backoffLimit ?? 20_000,
@@ -89,7 +92,11 @@ export class Http {
     return this.#ask({ place, query, options, take }, mayReadPass);
   }
 
-  /** Writes JSON, once. @returns the answer, or null where there is none (204) */
+  /**
+   * Writes JSON, once.
+   * @returns the answer, or null where there is none (204)
+   * @throws ForgejoError; Error when it would be sent to another repository than `writesTo`
+   */
   async send<T>(
     method: 'POST' | 'PATCH' | 'DELETE',
     path: string,
@@ -97,6 +104,7 @@ export class Http {
     body?: unknown,
   ): Promise<T | null> {
     const place = { method, path };
+    this.#target.check(path);
     const content = body === undefined ? {} : body instanceof FormData ? { body } : { json: body };
     const take = async (response: Response, deadline: Deadline): Promise<T | null> => {
       const text = new TextDecoder().decode(await readBody(response, jsonLimit, place, deadline));
@@ -135,7 +143,10 @@ export class Http {
     }
   }
 
-  /** Follows one redirect: on the same server by the same method, elsewhere only a read, to object storage (303), and without the token. */
+  /**
+   * Follows one redirect: on the same server by the same method, elsewhere only a read, to object storage (303), and
+   * without the token. A write follows nothing but the new name of its repository: it may be done already.
+   */
   async #follow<T>({ place, query, options }: Question<T>, { signal }: Deadline): Promise<Response> {
     const response = await this.#api(this.#root + place.path + toQuery(query), { ...options, signal });
     if (response.ok) return response;
@@ -155,17 +166,19 @@ export class Http {
     signal: AbortSignal,
   ): Promise<Response> {
     if (target.origin === this.#server) {
-      if (target.pathname.endsWith('/user/login'))
+      if (place.method === 'GET' && target.pathname.endsWith('/user/login'))
         throw new ForgejoError('forbidden', place, `${this.#server} asks for a login`, { status: 303 });
-      this.#tellMove(place.path, target.pathname);
+      const move = readMove(new URL(this.#root + place.path).pathname, target.pathname);
+      if (place.method !== 'GET' && (move === null || !isMove(failure.status))) throw failure;
+      if (move !== null) this.#noteMove(move);
       return this.#api(target, { ...options, signal });
     }
     if (failure.status !== 303 || place.method !== 'GET') throw failure;
     return this.#stranger(target, { signal });
   }
 
-  #tellMove(path: string, target: string): void {
-    const [from, to] = [path, target].map((each) => /repos\/([^/]+\/[^/]+)/u.exec(each)?.[1]);
-    if (from !== undefined && to !== undefined && from !== to) this.#onMoved({ from, to });
+  #noteMove(move: Move): void {
+    this.#target.noteMove(move);
+    this.#onMoved(move);
   }
 }

@@ -13,15 +13,22 @@ export interface User {
 export interface Label {
   readonly id: number;
   readonly name: string;
+  readonly description: string;
 }
 
 export interface Issue {
+  readonly id: number;
   readonly number: number;
   readonly title: string;
   readonly state: string;
   readonly locked: boolean;
   readonly isPullRequest: boolean;
   readonly labels: readonly string[];
+  readonly body: string;
+  /** Null for one that was imported. */
+  readonly author: User | null;
+  /** How many comments it has. */
+  readonly comments: number;
 }
 
 export interface Attachment {
@@ -45,12 +52,16 @@ export const UserSchema = z
   .object({ id: z.number().int(), login: z.string(), is_admin: z.boolean().default(false) })
   .transform((wire): User => ({ id: wire.id, login: wire.login, isAdmin: wire.is_admin }));
 
-const LabelSchema = z.object({ id: z.number().int(), name: z.string() });
+const LabelSchema = z.object({ id: z.number().int(), name: z.string(), description: z.string().default('') });
 export const LabelPageSchema = z.array(LabelSchema);
 export const OneLabelSchema = LabelSchema;
 
 export const IssueSchema = z
   .object({
+    id: z.number().int(),
+    body: z.string().default(''),
+    user: UserSchema.nullish(),
+    comments: z.number().int().default(0),
     number: z.number().int(),
     title: z.string(),
     state: z.string(),
@@ -59,6 +70,10 @@ export const IssueSchema = z
     labels: z.array(LabelSchema).nullish(),
   })
   .transform((wire): Issue => ({
+    id: wire.id,
+    body: wire.body,
+    author: wire.user ?? null,
+    comments: wire.comments,
     number: wire.number,
     title: wire.title,
     state: wire.state,

@@ -196,3 +196,44 @@ it('keeps names from reaching another route', async () => {
   await expect(open(forge).repository('pdurlej/..%2f..%2fuser')).rejects.toMatchObject({ kind: 'missing' });
   expect(forge.requests.map(({ path }) => path)).toEqual(['/api/v1/repos/pdurlej/..%252f..%252fuser']);
 });
+
+it.each([302, 303])('takes no answer %i to a write for a new name: a login page is no repository', async (status) => {
+  const world = makeHomeWorld();
+  await using forge = await startFakeForgejo(world);
+  const headers = { location: '/api/v1/repos/pdurlej/other/issues/1/comments' };
+  forge.faults.push({ path: /comments$/u, fault: { kind: 'answer', status, body: '', headers } });
+
+  await expect(open(forge).createComment('pdurlej/fallow-py', 1, 'x')).rejects.toMatchObject({ kind: 'redirected' });
+  expect(forge.requests).toHaveLength(1);
+});
+
+it.each(['/user/login', '/api/v1/repos/pdurlej/other/issues/2/comments', '/api/v1/repos/pdurlej', ''])(
+  'sends no write to "%s", although the server says 301',
+  async (location) => {
+    await using forge = await startFakeForgejo(makeHomeWorld());
+    forge.faults.push({ path: /./u, fault: { kind: 'answer', status: 301, body: '', headers: { location } } });
+
+    await expect(open(forge).createComment('pdurlej/fallow-py', 1, 'x')).rejects.toMatchObject({ kind: 'redirected' });
+    expect(forge.requests).toHaveLength(1);
+  },
+);
+
+it('writes to the one repository it was made for, also under its new name, and to no other', async () => {
+  const world = makeHomeWorld();
+  world.repositories[0]?.oldNames.push('pdurlej/old');
+  world.repositories.push(makeRepository('mallory/public'));
+  await using forge = await startFakeForgejo(world);
+  const client = open(forge, { writesTo: 'pdurlej/old' });
+
+  const refused = 'refused to write to mallory/public: only pdurlej/old may be written to';
+  await expect(client.createComment('mallory/public', 1, 'x')).rejects.toThrow(refused);
+  await expect(client.deleteComment('mallory/public', 1)).rejects.toThrow(refused);
+  await expect(client.createComment('pdurlej/fallow-py', 1, 'x')).rejects.toThrow('refused to write');
+  expect(forge.requests).toEqual([]);
+  await client.repository('pdurlej/old');
+  expect(await client.createComment('Pdurlej/Fallow-py', 1, 'x').catch((error: unknown) => error)).toMatchObject({
+    kind: 'missing',
+  });
+  expect((await client.createComment('pdurlej/fallow-py', 1, 'x')).body).toBe('x');
+  expect((await client.createComment('pdurlej/old', 1, 'y')).body).toBe('y');
+});

@@ -68,7 +68,7 @@ it('reads repositories, users, labels, issues, comments and attachments', async 
   });
   expect(await replay('161-user-minimal-403', (client) => client.user())).toBeNull();
   expect(await replay('117-labels-list', (client) => client.labels(repository))).toEqual([
-    { id: 1, name: 'pyfallow-dogfood-evidence-inbox' },
+    { id: 1, name: 'pyfallow-dogfood-evidence-inbox', description: 'evidence inbox' },
   ]);
   expect(await replay('120-comment-create', (client) => client.createComment(repository, 2, 'x'))).toMatchObject({
     id: 5,

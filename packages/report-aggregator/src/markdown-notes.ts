@@ -40,9 +40,20 @@ export function comparablePage(body: string): string {
 export function keepNotes(newPage: string, oldBody: string, duplicates: readonly string[] = []): string {
   const old = takeApart(oldBody);
   const fresh = takeApart(newPage);
-  const written = [...new Set([oldBody, ...duplicates].map(readNotes))].filter((notes) => notes !== '');
+  const written = [oldBody, ...duplicates].map(readNotes).reduce(addNotes, []);
   const page = old.mention === null ? fresh.page : insertMention(fresh.page, old.mention);
   return `${[...page, openFence, ...written, closeFence].join('\n')}\n`;
+}
+
+/** Notes that stand in others already are not said twice: a duplicate may be left after its notes were taken over. */
+function addNotes(kept: readonly string[], notes: string): string[] {
+  if (notes === '' || holds(kept.join('\n'), notes)) return [...kept];
+  return [...kept.filter((each) => !holds(notes, each)), notes];
+}
+
+/** Whether whole lines of one text are all of another. */
+function holds(outer: string, inner: string): boolean {
+  return `\n${outer}\n`.includes(`\n${inner}\n`);
 }
 
 /** What people wrote into a body's fence, and below it. */

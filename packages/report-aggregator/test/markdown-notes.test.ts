@@ -62,6 +62,19 @@ test.each([
   expect(comparablePage(kept)).toBe(comparablePage(newer));
 });
 
+test.each([
+  ['what a crash left of a merge', 'One.\nTwo.', ['Two.'], 'One.\nTwo.'],
+  ['a copy that went on', 'One.', ['One.\nTwo.'], 'One.\nTwo.'],
+  ['three of one kind', 'One.', ['One.', 'One.'], 'One.'],
+  ['words within words', 'Twofold.', ['Two'], 'Twofold.\nTwo'],
+  ['different ones', 'One.', ['', 'Two.'], 'One.\nTwo.'],
+])('notes of duplicates are taken over once: %s', (_, own, others, notes) => {
+  const kept = keepNotes(newer, withNotes(own), others.map(withNotes));
+
+  expect(notesOf(kept)).toBe(notes);
+  expect(keepNotes(newer, kept, others.map(withNotes))).toBe(kept);
+});
+
 test('text below the fence is a difference, so that the next edit takes it in', () => {
   expect(comparablePage(`${page}Below.\n`)).not.toBe(comparablePage(page));
 });

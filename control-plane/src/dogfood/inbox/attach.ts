@@ -27,16 +27,25 @@ interface Place {
 
 /**
  * Makes a comment carry exactly these files; others that people attached stay.
- * @returns true when the server refuses such files or this user's; nothing is half done then
- * @throws ForgejoError when the server could not be asked
+ * @returns true when the server refuses such files or this user's: what it takes is attached all the same
+ * @throws ForgejoError when the server could not be asked, `missing` when the comment is gone
  */
 export async function attachFiles(place: Place, files: readonly EvidenceFile[], hashes: Hashes): Promise<boolean> {
+  let refused = false;
+  for (const file of files) refused = (await isRefused(place, file, hashes)) || refused;
+  return refused;
+}
+
+async function isRefused(place: Place, file: EvidenceFile, hashes: Hashes): Promise<boolean> {
   try {
-    for (const file of files) await attachFile(place, file, hashes);
+    await attachFile(place, file, hashes);
     return false;
   } catch (error) {
-    if (isRefusal(error)) return true;
-    throw error;
+    if (!isRefusal(error)) throw error;
+    // Attachments switched off and a comment that somebody deleted meanwhile answer alike.
+    if (error.kind === 'missing' && (await place.forge.comment(place.repository, place.comment.id)) === null)
+      throw error;
+    return true;
   }
 }
 
@@ -90,7 +99,7 @@ async function upload({ forge, repository, comment }: Place, { name, bytes }: Ev
 }
 
 /** Attachments switched off, a type that is not allowed, a quota, no right: facts about the server, not failures of the run. */
-function isRefusal(error: unknown): boolean {
+function isRefusal(error: unknown): error is ForgejoError {
   const kinds = ['forbidden', 'refused', 'too-large', 'missing', 'unsupported'];
   return error instanceof ForgejoError && kinds.includes(error.kind);
 }

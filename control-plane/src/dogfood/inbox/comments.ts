@@ -14,7 +14,7 @@ export interface OwnDigest {
 export function findOwn(comments: readonly Comment[], identity: Identity): OwnDigest[] {
   return comments
     .flatMap((comment) => {
-      const marker = isOurs(comment, identity) ? readMarker(comment.body) : null;
+      const marker = isBy(identity, comment) ? readMarker(comment.body) : null;
       return marker === null ? [] : [{ ...marker, comment }];
     })
     .toSorted((a, b) => (a.week === b.week ? a.comment.id - b.comment.id : a.week < b.week ? -1 : 1));
@@ -22,11 +22,11 @@ export function findOwn(comments: readonly Comment[], identity: Identity): OwnDi
 
 /** Comments of others that carry a marker: copied, or forged. */
 export function findForeign(comments: readonly Comment[], identity: Identity): Comment[] {
-  return comments.filter((comment) => !isOurs(comment, identity) && readMarker(comment.body) !== null);
+  return comments.filter((comment) => !isBy(identity, comment) && readMarker(comment.body) !== null);
 }
 
-/** By id where we know ours, because logins can be given away. */
-function isOurs({ author }: Comment, { login, id }: Identity): boolean {
+/** Whether somebody wrote something: by id where we know ours, because logins can be given away. */
+export function isBy({ login, id }: Identity, { author }: Pick<Comment, 'author'>): boolean {
   if (author === null) return false;
   return id === null ? author.login === login : author.id === id;
 }

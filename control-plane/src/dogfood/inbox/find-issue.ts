@@ -4,18 +4,23 @@ import type { Config } from '../config/config.ts';
 import { ConfigError } from '../errors.ts';
 
 /**
- * Finds the issue.
- * @returns null when no issue carries the label
- * @throws ConfigError when there are several, or the configured number is none that takes digests
+ * Finds what may be the inbox: the configured issue alone, else the open issues with the label, else the closed ones.
+ * @returns oldest first; none when no issue carries the label
+ * @throws ConfigError when the configured number is no issue that takes digests
  */
-export async function findIssue(forge: ForgejoClient, config: Config, repository: Repository): Promise<Issue | null> {
-  const { inbox, forge: server } = config;
+export async function findIssues(forge: ForgejoClient, config: Config, repository: Repository): Promise<Issue[]> {
+  const { inbox } = config;
   const { fullName } = repository;
-  if (inbox.issue !== null) return getIssue(forge, fullName, inbox.issue);
+  if (inbox.issue !== null) return [await getIssue(forge, fullName, inbox.issue)];
   const open = await forge.issuesByLabel(fullName, inbox.label, 'open');
   const found = open.length > 0 ? open : await forge.issuesByLabel(fullName, inbox.label, 'closed');
+  return found.toSorted((a, b) => a.number - b.number);
+}
+
+/** @returns null when there is none @throws ConfigError with their links when there are several */
+export function onlyIssue(found: readonly Issue[], { inbox, forge }: Config, repository: Repository): Issue | null {
   if (found.length < 2) return found[0] ?? null;
-  const links = found.map(({ number }) => `${server.url}/${fullName}/issues/${number}`).join(' and ');
+  const links = found.map(({ number }) => `${forge.url}/${repository.fullName}/issues/${number}`).join(' and ');
   throw new ConfigError(
     `${found.length} issues carry the label "${inbox.label}": ${links}. Take it off all but one, or name one as inbox.issue.`,
   );

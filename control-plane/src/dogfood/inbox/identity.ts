@@ -1,11 +1,12 @@
 /** Who we are on the forge, found out before anything is written, and whether the token may more than it needs. */
-import type { ForgejoClient, Repository } from '@platform/forgejo-client';
+import type { Comment, ForgejoClient, Repository } from '@platform/forgejo-client';
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../errors.ts';
+import { findOwn } from './comments.ts';
 
 export interface Identity {
   readonly login: string;
-  /** Stays the same when the user is renamed; null: the token may not ask. */
+  /** Stays the same when the user is renamed; null: the token may not ask, and nothing told it yet. */
   readonly id: number | null;
   readonly isAdmin: boolean;
 }
@@ -20,6 +21,27 @@ export async function askIdentity(forge: ForgejoClient, { forge: { identity } }:
   if (user.login === identity) return user;
   throw new ConfigError(
     `The token belongs to ${user.login}, and forge.identity says ${identity}: use a token of ${identity}, or correct the configuration.`,
+  );
+}
+
+/**
+ * Where the token may not ask, an earlier comment of ours speaks for it, and tells our id. What it writes is looked at
+ * all the same: a new comment names its author.
+ * @param place the inbox, in words
+ * @throws ConfigError when there is none and the configuration does not allow to go without
+ */
+export function proveIdentity(
+  identity: Identity,
+  comments: readonly Comment[],
+  { forge: { allowUnprovenIdentity } }: Config,
+  place: string,
+): Identity {
+  if (identity.id !== null) return identity;
+  const earlier = findOwn(comments, identity)[0]?.comment.author;
+  if (earlier) return { ...identity, id: earlier.id };
+  if (allowUnprovenIdentity) return identity;
+  throw new ConfigError(
+    `The token may not ask whose it is, and no comment in ${place} proves that it is ${identity.login}'s: give it the scope read:user, or set forge.allowUnprovenIdentity for the first run.`,
   );
 }
 

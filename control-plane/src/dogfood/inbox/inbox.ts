@@ -6,9 +6,10 @@ import type { Comment, ForgejoClient, Issue, Repository } from '@platform/forgej
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../errors.ts';
 import { findForeign, findOwn, type OwnDigest } from './comments.ts';
-import { createIssue } from './create-issue.ts';
-import { checkRepository, findIssue } from './find-issue.ts';
-import { askIdentity, remarkPrivileges, type Identity } from './identity.ts';
+import { createIssue, pinIssue, withdrawDuplicates, type Maker } from './create-issue.ts';
+import { checkRepository, findIssues, onlyIssue } from './find-issue.ts';
+import { askIdentity, proveIdentity, remarkPrivileges, type Identity } from './identity.ts';
+import { remarkLabels } from './inbox-label.ts';
 
 export type { OwnDigest } from './comments.ts';
 
@@ -38,21 +39,31 @@ export async function openInbox(
   config: Config,
   missing: 'find' | 'create' | 'pretend',
 ): Promise<Inbox> {
-  const identity = await askIdentity(forge, config);
+  const asked = await askIdentity(forge, config);
   const repository = await forge.repository(config.inbox.repository);
+  const { fullName } = repository;
   checkRepository(repository);
-  const found = await findIssue(forge, config, repository);
-  if (found === null && missing === 'find') throw noInbox(config, repository);
-  const issue =
-    found ?? (missing === 'create' ? await createIssue(forge, repository, config.inbox.label) : futureIssue);
-  const comments = issue === futureIssue ? [] : await forge.comments(repository.fullName, issue.number);
-  const inbox = describeInbox(config, repository, issue, identity, comments);
-  if (identity.id === null && inbox.own.length === 0 && !config.forge.allowUnprovenIdentity) {
-    throw new ConfigError(
-      `The token may not ask whose it is, and no comment in ${repository.fullName}#${issue.number} proves that it is ${identity.login}'s: give it the scope read:user, or set forge.allowUnprovenIdentity for the first run.`,
-    );
-  }
-  return inbox;
+  const found = await findIssues(forge, config, repository);
+  const only = missing === 'create' ? (found[0] ?? null) : onlyIssue(found, config, repository);
+  if (only === null && missing === 'find') throw noInbox(config, repository);
+  const comments = only === null ? [] : await forge.comments(fullName, only.number);
+  const identity = proveIdentity(asked, comments, config, only === null ? fullName : `${fullName}#${only.number}`);
+  const maker = { forge, repository, label: config.inbox.label, identity };
+  const issue = missing === 'create' ? await makeInbox(maker, config, found) : (only ?? futureIssue);
+  const remarks = remarkLabels(await forge.labels(fullName), config.inbox.label, fullName);
+  return describeInbox(config, repository, issue, identity, comments, remarks);
+}
+
+/** Exactly one when this returns, also where two hosts make one at once, or a run was killed while it did. */
+async function makeInbox(maker: Maker, config: Config, found: readonly Issue[]): Promise<Issue> {
+  const look = (): Promise<Issue[]> => findIssues(maker.forge, config, maker.repository);
+  if (found.length === 0) await createIssue(maker);
+  let now = found.length === 1 ? found : await look();
+  if (await withdrawDuplicates(maker, now)) now = await look();
+  const issue = onlyIssue(now, config, maker.repository);
+  if (issue === null) throw noInbox(config, maker.repository);
+  if (found.length === 0) await pinIssue(maker, issue);
+  return issue;
 }
 
 /** The same inbox with the comments that are there now. */
@@ -62,7 +73,18 @@ export async function refreshInbox(forge: ForgejoClient, inbox: Inbox): Promise<
 }
 
 /** What a dry run has instead of an inbox that does not exist yet. */
-const futureIssue: Issue = { number: 0, title: '', state: 'open', locked: false, isPullRequest: false, labels: [] };
+const futureIssue: Issue = {
+  id: 0,
+  number: 0,
+  title: '',
+  body: '',
+  author: null,
+  comments: 0,
+  state: 'open',
+  locked: false,
+  isPullRequest: false,
+  labels: [],
+};
 
 function noInbox({ forge, inbox }: Config, { fullName }: Repository): ConfigError {
   return new ConfigError(
@@ -76,6 +98,7 @@ function describeInbox(
   issue: Issue,
   identity: Identity,
   comments: readonly Comment[],
+  remarks: readonly string[],
 ): Inbox {
   const url = `${config.forge.url}/${repository.fullName}/issues/${issue.number}`;
   const forged = findForeign(comments, identity).map(
@@ -92,10 +115,13 @@ function describeInbox(
     identity,
     comments,
     own: findOwn(comments, identity),
-    closedToUs: locked
-      ? `The inbox issue is locked, and ${identity.login} may not comment there: unlock ${url}, or give ${identity.login} the right to write.`
-      : null,
+    closedToUs: locked ? describeLock({ identity, url }) : null,
     url,
-    remarks: [...future, ...closed, ...remarkPrivileges(identity, repository), ...forged],
+    remarks: [...future, ...closed, ...remarks, ...remarkPrivileges(identity, repository), ...forged],
   };
+}
+
+/** Why a locked issue takes no new comment, and what helps. */
+export function describeLock({ identity: { login }, url }: Pick<Inbox, 'identity' | 'url'>): string {
+  return `The inbox issue is locked, and ${login} may not comment there: unlock ${url}, or give ${login} the right to write.`;
 }

@@ -1,137 +1,88 @@
 /**
- * One comment a week, as a protocol: list, plan, write, and after a new comment list again, because another host may
- * have written at the same time. The oldest comment of a week stays, others of ours go; the notes of all are kept.
+ * One comment a week, as a protocol: list, plan, write, and list again until there is nothing to write, because another
+ * host or a person may have written at the same time. The oldest comment of a week stays; it has its files before
+ * others of ours go, and keeps the notes of all.
  */
-import type { Comment, ForgejoClient } from '@platform/forgejo-client';
-import { addMention, comparablePage, keepNotes, type Week } from '@platform/report-aggregator';
+import { ForgejoError, type Comment, type ForgejoClient } from '@platform/forgejo-client';
 import { ConfigError } from '../errors.ts';
 import { refreshInbox, type Inbox } from './inbox.ts';
-import { removeOnce, writeOnce } from './write-once.ts';
+import { planPublish, type Published, type PublishPlan, type WeekPage } from './plan-publish.ts';
+import { createComment, editComment, removeDuplicate } from './write-comment.ts';
 
-type PublishAction = 'created' | 'updated' | 'unchanged' | 'skipped';
-
-/** What became of a week's page. */
-export interface Published {
-  readonly action: PublishAction;
-  readonly url: string | null;
-  readonly commentId: number | null;
-}
-
-/** The comment as it is after publishing, and how many duplicates of it were removed. */
+/** What became of a week's comment, how many duplicates of it were removed, and what stopped the rest of the work. */
 export interface PublishedComment extends Published {
-  readonly comment: Comment;
   readonly healed: number;
-}
-
-export const skipped: Published = { action: 'skipped', url: null, commentId: null };
-
-/** What would be written, without writing it. */
-export interface PublishPlan {
-  readonly action: Exclude<PublishAction, 'skipped'>;
-  /** The comment that stays; null when there is none yet. */
-  readonly comment: Comment | null;
-  /** Further comments of ours for the same week: a crash or two hosts made them. */
-  readonly duplicates: readonly Comment[];
-  readonly body: string;
-}
-
-/** A week's page, and the line that notifies people; only a new comment gets it, because editing notifies nobody. */
-export interface WeekPage {
-  readonly week: Week;
-  readonly markdown: string;
-  readonly mention: string;
-}
-
-/** Decides what has to be written for a week. */
-export function planPublish(inbox: Pick<Inbox, 'own'>, { week, markdown, mention }: WeekPage): PublishPlan {
-  const [oldest, ...duplicates] = inbox.own.filter((own) => own.week === week).map((own) => own.comment);
-  if (oldest === undefined)
-    return { action: 'created', comment: null, duplicates: [], body: addMention(markdown, mention) };
-  const others = duplicates.map((each) => each.body);
-  const body = keepNotes(markdown, oldest.body, others);
-  const equal =
-    comparablePage(oldest.body) === comparablePage(markdown) &&
-    (others.length === 0 || body === keepNotes(markdown, oldest.body));
-  return { action: equal ? 'unchanged' : 'updated', comment: oldest, duplicates, body };
+  /** The page stands, something after it failed; null: all is done. */
+  readonly trouble: ForgejoError | null;
 }
 
 /** A write, a look, and whatever the look shows: more rounds would mean that somebody fights us. */
-const mostRounds = 4;
+const mostRounds = 6;
 
 /**
- * Makes the inbox hold exactly this page for the week.
+ * Makes the inbox hold exactly this page for the week, with its files.
+ * @param attach makes a comment carry its files; called when the page stands
  * @throws ForgejoError; ConfigError when no comment may be made, or the server says that somebody else made ours
  */
-export async function publishWeek(forge: ForgejoClient, inbox: Inbox, page: WeekPage): Promise<PublishedComment> {
-  let [current, plan] = [inbox, planPublish(inbox, page)];
-  let [action, healed] = [plan.action, 0];
-  for (let round = 1; round <= mostRounds; round++) {
-    if (plan.action === 'unchanged' && plan.comment !== null && plan.duplicates.length === 0) {
-      const { id } = plan.comment;
-      return { action, url: `${inbox.url}#issuecomment-${id}`, commentId: id, comment: plan.comment, healed };
+export async function publishWeek(
+  forge: ForgejoClient,
+  inbox: Inbox,
+  page: WeekPage,
+  attach: (comment: Comment) => Promise<void>,
+): Promise<PublishedComment> {
+  let [published, healed]: [Published, number] = [{ action: 'unchanged', url: null, commentId: null }, 0];
+  try {
+    for (let round = 1; round <= mostRounds; round++) {
+      // The first listing is as old as the harvest.
+      const current = await refreshInbox(forge, inbox);
+      const plan = planPublish(current, page);
+      if (plan.action !== 'unchanged') {
+        published = describe(inbox, published, plan.action, await write(forge, current, plan, page));
+        continue;
+      }
+      published = describe(inbox, published, plan.action, plan.comment.id);
+      if (!(await tryAttach(attach, plan.comment))) continue;
+      if (plan.duplicates.length === 0) return { ...published, healed, trouble: null };
+      healed += await removeDuplicates(forge, inbox.repository, plan.duplicates);
     }
-    await act(forge, current, plan, page);
-    healed += plan.duplicates.length;
-    current = await refreshInbox(forge, current);
-    plan = planPublish(current, page);
-    if (action === 'unchanged') ({ action } = plan);
+  } catch (error) {
+    if (!(error instanceof ForgejoError) || published.commentId === null) throw error;
+    return { ...published, healed, trouble: error };
   }
   throw new ConfigError(
     `The comment of ${page.week} in ${inbox.url} changes as often as it is written: is another host publishing there?`,
   );
 }
 
-async function act(forge: ForgejoClient, inbox: Inbox, plan: PublishPlan, page: WeekPage): Promise<void> {
-  if (plan.comment === null) return create(forge, inbox, plan.body);
-  if (plan.action === 'updated') await edit(forge, inbox, plan.comment, plan, page);
-  for (const duplicate of plan.duplicates) await removeComment(forge, inbox.repository, duplicate);
+/** The first write names the action. */
+function describe({ url }: Inbox, { action }: Published, next: Published['action'], commentId: number): Published {
+  return { action: action === 'unchanged' ? next : action, url: `${url}#issuecomment-${commentId}`, commentId };
 }
 
-async function create(forge: ForgejoClient, inbox: Inbox, body: string): Promise<void> {
-  if (inbox.closedToUs !== null) throw new ConfigError(inbox.closedToUs);
-  const known = new Set(inbox.comments.map(({ id }) => id));
-  const find = async (): Promise<Comment | null> => {
-    const { own } = await refreshInbox(forge, inbox);
-    const made = own.filter(({ comment }) => !known.has(comment.id));
-    return made.find(({ comment }) => comparablePage(comment.body) === comparablePage(body))?.comment ?? null;
-  };
-  const { author, id, ...comment } = await writeOnce(
-    () => forge.createComment(inbox.repository, inbox.issue, body),
-    find,
-  );
-  if (author === null || isSame(author, inbox.identity)) return;
-  await removeComment(forge, inbox.repository, { author, id, ...comment });
-  throw new ConfigError(
-    `The token writes as ${author.login}, not as ${inbox.identity.login}: the comment was removed again. Use a token of ${inbox.identity.login}.`,
-  );
+/** @returns the id of the comment that now stands, if nobody else was faster */
+async function write(forge: ForgejoClient, inbox: Inbox, plan: PublishPlan, page: WeekPage): Promise<number> {
+  if (plan.comment === null) return createComment(forge, inbox, plan.body);
+  await editComment(forge, inbox.repository, plan.comment.id, page.markdown, plan.duplicates);
+  return plan.comment.id;
 }
 
-function isSame(author: { readonly id: number; readonly login: string }, { id, login }: Inbox['identity']): boolean {
-  return id === null ? author.login === login : author.id === id;
+/** @returns false when the comment went away meanwhile */
+async function tryAttach(attach: (comment: Comment) => Promise<void>, comment: Comment): Promise<boolean> {
+  try {
+    await attach(comment);
+    return true;
+  } catch (error) {
+    if (error instanceof ForgejoError && error.kind === 'missing') return false;
+    throw error;
+  }
 }
 
-/** Read again first: people may have written notes since the inbox was listed. */
-async function edit(
+async function removeDuplicates(
   forge: ForgejoClient,
-  { repository }: Inbox,
-  { id }: Comment,
-  { duplicates }: PublishPlan,
-  { markdown }: WeekPage,
-): Promise<void> {
-  const fresh = await forge.comment(repository, id);
-  if (fresh === null) return;
-  const others = duplicates.map((each) => each.body);
-  const body = keepNotes(markdown, fresh.body, others);
-  // Of two edits at once one may be answered by a 500: read, compare, once more.
-  const find = async (): Promise<Comment | null> => {
-    const now = await forge.comment(repository, id);
-    return now?.body === body ? now : null;
-  };
-  await writeOnce(() => forge.editComment(repository, id, body), find);
-}
-
-/** Attachments survive their comment, so they go first. */
-async function removeComment(forge: ForgejoClient, repository: string, comment: Comment): Promise<void> {
-  for (const { id } of comment.attachments) await removeOnce(() => forge.deleteAttachment(repository, comment.id, id));
-  await removeOnce(() => forge.deleteComment(repository, comment.id));
+  repository: string,
+  duplicates: readonly Comment[],
+): Promise<number> {
+  let removed = 0;
+  for (const duplicate of duplicates) if (await removeDuplicate(forge, repository, duplicate)) removed++;
+  return removed;
 }

@@ -24,15 +24,15 @@ export function evidenceFileName(week: Week): string {
  */
 export async function restoreWeeks(forge: ForgejoClient, archive: Archive, inbox: Inbox): Promise<string[]> {
   const known = new Set([...(await archive.digests.weeks()), ...(await archive.restored.weeks())]);
-  const lost = inbox.own.filter(({ week }, at, all) => !known.has(week) && all[at - 1]?.week !== week);
+  const lost = [...new Set(inbox.own.map(({ week }) => week))].filter((week) => !known.has(week));
   const restored: Week[] = [];
   const failed: string[] = [];
-  for (const own of lost) {
-    const bytes = await readEvidence(forge, own);
-    if (bytes === null) failed.push(own.week);
+  for (const week of lost) {
+    const bytes = await readEvidence(forge, inbox.own, week);
+    if (bytes === null) failed.push(week);
     else {
-      await archive.restored.write(own.week, bytes);
-      restored.push(own.week);
+      await archive.restored.write(week, bytes);
+      restored.push(week);
     }
   }
   return [
@@ -45,12 +45,26 @@ export async function restoreWeeks(forge: ForgejoClient, archive: Archive, inbox
   ];
 }
 
-/** Null: nothing is attached, or nothing that is an evidence week of this week. */
-async function readEvidence(forge: ForgejoClient, { week, comment }: OwnDigest): Promise<Uint8Array | null> {
-  const attachment = comment.attachments.find(({ name }) => name === evidenceFileName(week));
-  if (attachment === undefined) return null;
+/**
+ * The newest readable evidence of a week, on whichever of our comments: a crash may have left one without, or half.
+ * @returns null when nothing is attached, or nothing that is an evidence week of this week
+ */
+async function readEvidence(forge: ForgejoClient, own: readonly OwnDigest[], week: Week): Promise<Uint8Array | null> {
+  const attached = own
+    .filter((each) => each.week === week)
+    .flatMap(({ comment }) => comment.attachments)
+    .filter(({ name, size }) => name === evidenceFileName(week) && size <= attachmentLimit)
+    .toSorted((a, b) => b.id - a.id);
+  for (const { uuid } of attached) {
+    const bytes = await readOne(forge, uuid, week);
+    if (bytes !== null) return bytes;
+  }
+  return null;
+}
+
+async function readOne(forge: ForgejoClient, uuid: string, week: Week): Promise<Uint8Array | null> {
   try {
-    const bytes = await forge.downloadAttachment(attachment.uuid, attachmentLimit);
+    const bytes = await forge.downloadAttachment(uuid, attachmentLimit);
     const text = gunzipSync(bytes, { maxOutputLength: inflatedLimit }).toString('utf8');
     return parseEvidenceWeek(text).week === week ? bytes : null;
   } catch (error) {

@@ -6,6 +6,7 @@ import { ForgejoError } from '@platform/forgejo-client';
 
 /**
  * Writes once.
+ * @param write is called a second time only after a look that found nothing
  * @param look finds what the write would have made; null when it is not there
  * @throws ForgejoError when the server refuses, or when neither try left anything
  */
@@ -29,9 +30,13 @@ async function writeOrFind<T>(write: () => Promise<T>, look: () => Promise<T | n
   }
 }
 
-/** No answer, a server's or a proxy's error, or an answer that nobody can read: the write may be done. */
-function mayHaveHappened(error: unknown): boolean {
-  return error instanceof ForgejoError && ['unreachable', 'server', 'malformed'].includes(error.kind);
+/**
+ * Whether a failed exchange may have done what it asked for: no answer, a server's or a proxy's error (408 too), a
+ * redirect that is no new name, or an answer that nobody can read.
+ */
+export function mayHaveHappened(error: unknown): boolean {
+  if (!(error instanceof ForgejoError) || error.method === 'GET') return false;
+  return ['unreachable', 'server', 'malformed', 'redirected'].includes(error.kind) || error.status === 408;
 }
 
 /** Removes something; that it is gone already is no failure. */
