@@ -149,7 +149,7 @@ it('rates only pull requests with a base and two counted reports, inherited find
 
   expect(pulls.window.rate).toMatchObject({ fixed: 1, leftOpen: 1 });
   expect(pulls.window.rate.interval?.map((bound) => Math.round(bound * 100))).toEqual([1, 99]);
-  expect([...byRule]).toEqual([
+  expect([...byRule]).toMatchObject([
     ['unused-symbol', { fixed: 1, leftOpen: 0 }],
     ['large-file', { fixed: 0, leftOpen: 1 }],
   ]);
