@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { addLogEntry } from '../src/dogfood/log-add.ts';
-import { runShow } from '../src/dogfood/show.ts';
+import { describeTerminal, runShow } from '../src/dogfood/show.ts';
 import { makeSmallWorld, setStage } from './stage.ts';
 
 const entry = {
@@ -27,13 +27,67 @@ it.each([
   [
     'a rule nobody knows',
     { rule: ['PY131'] },
-    '"PY131" is no rule: write a code such as PY031, or a name such as unused-symbol.',
+    '"PY131" is no rule: write a code such as PY031, or a name such as unused-symbol; did you mean PY031 (unused-symbol)?',
   ],
+  [
+    'a misspelt rule',
+    { rule: ['PY031, duplicate-coed'] },
+    '"duplicate-coed" is no rule: write a code such as PY031, or a name such as unused-symbol; did you mean PY050 (duplicate-code)?',
+  ],
+  ['a title of nothing', { title: ' ' }, '--title is empty: say it in a few words.'],
+  ['a text of nothing', { text: '' }, '--text is empty: say it in a few words.'],
   ['a repository that is none', { repo: 'here' }, '"here" is no repository: write it as owner/name.'],
   ['a day that does not exist', { at: '2026-02-30 10:00' }, 'This entry would not count: a date that does not exist.'],
   ['a time that does not exist', { at: '2026-02-03 25:00' }, 'This entry would not count: a time that does not exist.'],
 ])('refuses %s', async (_, changes, sentence) => {
   expect(await addLogEntry({ ...entry, ...changes }, new Date())).toEqual({ failure: { code: 2, sentence } });
+});
+
+it('lists the rules for a word like none of them, and the form of a time for half a time', async () => {
+  const now = new Date(2026, 4, 30, 9, 5);
+
+  expect(await addLogEntry({ ...entry, rule: ['everything'] }, now)).toMatchObject({
+    failure: {
+      code: 2,
+      sentence: expect.stringMatching(/; the rules are PY000 parse-error, .*, PY090 risky-hotspot$/u),
+    },
+  });
+  expect(await addLogEntry({ ...entry, at: '2026-05-30' }, now)).toEqual({
+    failure: { code: 2, sentence: '"2026-05-30" is no day and time: write --at "2026-05-30 09:05".' },
+  });
+  expect(await addLogEntry({ ...entry, at: undefined }, now)).toMatchObject({
+    text: expect.stringMatching(/^### 2026-05-30 09:05 — `\[FP\]` hook/u),
+  });
+});
+
+it('leaves a log alone in which the entry would not count, or that it cannot keep as it is', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'platformctl-log-'));
+  const file = join(folder, 'LOG.md');
+  const refusalOf = async (content: string | Uint8Array): Promise<unknown> => {
+    await writeFile(file, content);
+    const outcome = await addLogEntry({ ...entry, file }, new Date());
+    expect(Buffer.from(content).equals(await readFile(file))).toBe(true);
+    return outcome;
+  };
+
+  expect(await refusalOf('# Log\n\n```\nnever closed\n')).toEqual({
+    failure: {
+      code: 2,
+      sentence: `This entry would not count in ${file}: a comment or code fence of the log is not closed, and would swallow it.`,
+    },
+  });
+  expect(await refusalOf('### 2026-05-30 21:14 — `[FP]` hook reported as unused\n')).toMatchObject({
+    failure: { code: 2, sentence: expect.stringContaining('an entry of this day, time, class and title already') },
+  });
+  expect(await refusalOf(Buffer.from([0xff, 0xfe, 0x41]))).toEqual({
+    failure: { code: 2, sentence: `${file} is not UTF-8 text: nothing was written into it.` },
+  });
+  expect(await addLogEntry({ ...entry, file: folder }, new Date())).toEqual({
+    failure: { code: 2, sentence: `${folder} cannot be read: it is a directory.` },
+  });
+  expect(await addLogEntry({ ...entry, file: join(file, 'LOG.md') }, new Date())).toEqual({
+    failure: { code: 2, sentence: `${join(file, 'LOG.md')} cannot be read: a part of its path is no directory.` },
+  });
 });
 
 it('puts an entry above the newest one of a log, below the template and its comments', async () => {
@@ -77,6 +131,22 @@ it('shows the newest digest, or the one that is asked for', async () => {
         'The archive has no digest of 2026-01 (there are 2026-26 to 2026-27): run platformctl dogfood aggregate --week 2026-01 first.',
     },
   });
+});
+
+it('colours a terminal only where it may, and takes its columns only where it has any', () => {
+  const screen = { isTTY: true, columns: 120, hasColors: () => true };
+  const bold = '\u001B[1mx\u001B[22m';
+
+  expect(describeTerminal(screen, {}, undefined).bold('x')).toBe(bold);
+  expect(describeTerminal(screen, { NO_COLOR: '' }, undefined).bold('x')).toBe(bold);
+  expect(describeTerminal(screen, { NO_COLOR: '1' }, undefined).bold('x')).toBe('x');
+  expect(describeTerminal({ ...screen, hasColors: () => false }, {}, undefined).code('x')).toBe('x');
+  expect(describeTerminal({ ...screen, isTTY: false }, {}, undefined).code('x')).toBe('x');
+  const columns = [screen, { ...screen, columns: 0 }, { ...screen, columns: 12 }, {}].map(
+    (each) => describeTerminal(each, {}, undefined).columns,
+  );
+  expect(columns).toEqual([120, 80, 40, 80]);
+  expect(describeTerminal(screen, {}, 60).columns).toBe(60);
 });
 
 it('has help with examples for every command', async () => {

@@ -1,17 +1,22 @@
 /**
- * A log entry from flags. What is written is read back with the same reader that counts it: an entry that would not
- * count is refused here, not weeks later.
+ * A log entry from flags. What is written is read back with the same reader that counts it, alone and in its log:
+ * an entry that would not count is refused here, not weeks later.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import {
   checkLogEntry,
+  insertLogEntry,
+  knownRules,
   renderLogEntry,
   ruleCode,
   ruleName,
   type LogClass,
   type NewEntry,
 } from '@platform/report-aggregator';
-import { disk } from './archive/disk.ts';
+import writeFileAtomic from 'write-file-atomic';
+import { describeSystemError } from './config/config.ts';
+import { findNearest } from './config/nearest.ts';
 import { UsageError } from './errors.ts';
 import { describeFailure, type Ending } from './exit.ts';
 
@@ -36,10 +41,7 @@ export async function addLogEntry(flags: LogAddFlags, now: Date): Promise<LogAdd
     const reason = checkLogEntry(entry);
     if (reason !== null) throw new UsageError(`This entry would not count: ${reason}.`);
     if (flags.file === undefined) return { text: entry };
-    await disk.replaceFile(
-      flags.file,
-      insertEntry(existsSync(flags.file) ? readFileSync(flags.file, 'utf8') : '# Dogfood log\n', entry),
-    );
+    await writeInto(flags.file, entry);
     return { text: `written into ${flags.file}:\n\n${entry}` };
   } catch (error) {
     const failure = describeFailure(error);
@@ -48,26 +50,71 @@ export async function addLogEntry(flags: LogAddFlags, now: Date): Promise<LogAdd
   }
 }
 
+/** Replaces the log whole, or leaves it as it is. */
+async function writeInto(file: string, entry: string): Promise<void> {
+  const log = await readLogFile(file);
+  const inserted = insertLogEntry(log, entry);
+  if ('reason' in inserted) throw new UsageError(`This entry would not count in ${file}: ${inserted.reason}.`);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFileAtomic(file, inserted.text, { fsync: true });
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written: ${describeSystemError(error)}.`, { cause: error });
+  }
+}
+
+async function readLogFile(file: string): Promise<string> {
+  try {
+    return decode(await readFile(file), file);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') return '# Dogfood log\n';
+    throw new UsageError(`${file} cannot be read: ${describeSystemError(error)}.`, { cause: error });
+  }
+}
+
+/** Bytes that are no text would be written back as something else. */
+function decode(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`${file} is not UTF-8 text: nothing was written into it.`);
+  }
+}
+
 function toEntry(flags: LogAddFlags, now: Date): NewEntry {
   if (!/^[\w.-]+\/[\w.-]+$/u.test(flags.repo))
     throw new UsageError(`"${flags.repo}" is no repository: write it as owner/name.`);
-  const [date = '', time = ''] = (flags.at ?? localMinute(now)).split(/[ T]/u);
+  for (const name of ['title', 'text'] as const)
+    if (flags[name].trim() === '') throw new UsageError(`--${name} is empty: say it in a few words.`);
+  const at = flags.at ?? localMinute(now);
+  const [, date, time] = /^(\S+?)[ T](\S+)$/u.exec(at.trim()) ?? [];
+  if (date === undefined || time === undefined)
+    throw new UsageError(`"${at}" is no day and time: write --at "${localMinute(now)}".`);
   return {
     date,
     time,
     class: flags.class as LogClass,
     title: flags.title,
     repository: flags.repo,
-    rules: flags.rule.map(toCode),
+    rules: flags.rule.flatMap((rule) => rule.split(/[\s,]+/u).filter((each) => each !== '')).map(toCode),
     text: flags.text,
   };
 }
 
 function toCode(rule: string): string {
   const code = ruleName(rule) === null ? ruleCode(rule) : rule.toUpperCase();
-  if (code === null)
-    throw new UsageError(`"${rule}" is no rule: write a code such as PY031, or a name such as unused-symbol.`);
-  return code;
+  if (code !== null) return code;
+  const nearest = findNearest(
+    rule,
+    knownRules.flatMap(({ code: known, name }) => [known, name]),
+  );
+  const meant = knownRules.find(({ code: known, name }) => known === nearest || name === nearest);
+  const hint =
+    meant === undefined
+      ? `the rules are ${knownRules.map(({ code: known, name }) => `${known} ${name}`).join(', ')}`
+      : `did you mean ${meant.code} (${meant.name})?`;
+  throw new UsageError(`"${rule}" is no rule: write a code such as PY031, or a name such as unused-symbol; ${hint}`);
 }
 
 /** `2026-05-30 21:14` on the host's clock: it is what the writer's wall shows. */
@@ -84,18 +131,4 @@ function localMinute(now: Date): string {
 
 function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
-}
-
-/** Newest first: before the first entry there is, or at the end. Entries in comments and fences are none. */
-function insertEntry(log: string, entry: string): string {
-  const lines = log.split('\n');
-  let inside: 'comment' | 'fence' | null = null;
-  const at = lines.findIndex((line) => {
-    if (inside === null && line.includes('<!--') && !line.includes('-->')) inside = 'comment';
-    else if (inside === 'comment' && line.includes('-->')) inside = null;
-    else if (/^\s{0,3}(```|~~~)/u.test(line) && inside !== 'comment') inside = inside === 'fence' ? null : 'fence';
-    return inside === null && /^#{3} \d{4}-\d{2}-\d{2}/u.test(line);
-  });
-  if (at === -1) return `${log.trimEnd()}\n\n${entry}`;
-  return [...lines.slice(0, at), ...entry.split('\n'), ...lines.slice(at)].join('\n');
 }

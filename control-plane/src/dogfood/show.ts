@@ -30,7 +30,12 @@ export async function runShow(flags: ShowFlags): Promise<ShowOutcome> {
     const base = findDigest(join(config.archive, 'digests'), flags.week, config.timeZone);
     const markdown = readFileSync(`${base}.md`, 'utf8');
     const digest: unknown = JSON.parse(readFileSync(`${base}.json`, 'utf8'));
-    return { text: flags.markdown ? markdown : renderTerminal(markdown, describeTerminal(flags.width)), digest };
+    return {
+      text: flags.markdown
+        ? markdown
+        : renderTerminal(markdown, describeTerminal(process.stdout, process.env, flags.width)),
+      digest,
+    };
   } catch (error) {
     const failure = describeFailure(error);
     if (failure === null) throw error;
@@ -60,12 +65,27 @@ function oneWeek(text: string, timeZone: string): string {
   return week;
 }
 
-/** Colours where the terminal takes them and NO_COLOR does not forbid it. */
-function describeTerminal(width: number | undefined): TerminalStyle {
-  const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
+const narrowest = 40;
+
+/** What is asked of the place the text goes to; only a terminal has colours and columns. */
+export interface Screen {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly hasColors?: () => boolean;
+}
+
+/** Colours where a terminal takes them and NO_COLOR does not forbid it; 80 columns where nobody knows how many. */
+export function describeTerminal(screen: Screen, env: NodeJS.ProcessEnv, width: number | undefined): TerminalStyle {
+  const colour = screen.isTTY === true && (env['NO_COLOR'] ?? '') === '' && screen.hasColors?.() === true;
+  const known = screen.isTTY === true && (screen.columns ?? 0) > 0;
+  // Whether this screen takes colours was decided above.
+  const paint =
+    (format: 'bold' | 'cyan') =>
+    (text: string): string =>
+      colour ? styleText(format, text, { validateStream: false }) : text;
   return {
-    columns: width ?? (process.stdout.isTTY ? process.stdout.columns : 80),
-    bold: (text) => (colour ? styleText('bold', text) : text),
-    code: (text) => (colour ? styleText('cyan', text) : text),
+    columns: width ?? (known ? Math.max(screen.columns ?? 0, narrowest) : 80),
+    bold: paint('bold'),
+    code: paint('cyan'),
   };
 }

@@ -39,7 +39,8 @@ export { dropOutlived, mergeRestored, parseEvidenceWeek } from './restored.ts';
 export { deriveDigest, type DigestSettings } from './derive-digest.ts';
 export type { LogHistory } from './log-history.ts';
 export { renderLogEntry, type NewEntry } from './log-entry.ts';
-export { ruleCode, ruleName } from './rule-names.ts';
+export { insertLogEntry, type InsertedEntry } from './log-insert.ts';
+export { knownRules, ruleCode, ruleName } from './rule-names.ts';
 export {
   addMention,
   comparablePage,

@@ -29,6 +29,10 @@ const names: Readonly<Record<string, string>> = {
   PY080: 'framework-entrypoint-detected',
   PY090: 'risky-hotspot',
 };
+/** Every known rule, by code. */
+export const knownRules: readonly { readonly code: string; readonly name: string }[] = Object.entries(names).map(
+  ([code, name]) => ({ code, name }),
+);
 const codes = new Map(Object.entries(names).map(([code, name]) => [name, code]));
 
 /** The name of a code such as `PY031`; null for an unknown one. */

@@ -1,6 +1,6 @@
 /** A table of our page for a terminal: columns aligned as the Markdown says, wrapped until it fits. */
 import { sum } from './tally.ts';
-import { renderSpans, visibleLength, wrapWords, type TerminalStyle } from './terminal-text.ts';
+import { renderSpans, splitWords, visibleLength, wrapWords, type TerminalStyle } from './terminal-text.ts';
 
 const gap = '  ';
 /** A column is not made narrower than this. */
@@ -52,7 +52,7 @@ function fitWidths(natural: readonly number[], whole: readonly number[], columns
 /** The longest word of each column: narrower than this, words are cut. */
 function wholeWords(rows: readonly (readonly string[])[], columns: number): number[] {
   return Array.from({ length: columns }, (_, at) =>
-    Math.min(longestKept, Math.max(1, ...rows.flatMap((row) => (row[at] ?? '').split(' ').map(visibleLength)))),
+    Math.min(longestKept, Math.max(1, ...rows.flatMap((row) => splitWords(row[at] ?? '').map(visibleLength)))),
   );
 }
 

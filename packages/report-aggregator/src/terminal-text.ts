@@ -65,7 +65,7 @@ export function wrapText(text: string, style: TerminalStyle, first: string, rest
 export function wrapWords(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ').flatMap((each) => cutWord(each, width))) {
+  for (const word of splitWords(text).flatMap((each) => cutWord(each, width))) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (line !== '' && visibleLength(longer) > width) {
       lines.push(line);
@@ -73,6 +73,11 @@ export function wrapWords(text: string, width: number): string[] {
     } else line = longer;
   }
   return [...lines, line];
+}
+
+/** A percent sign stays with its number. */
+export function splitWords(text: string): string[] {
+  return text.split(/ (?!%)/u);
 }
 
 /** A long word is cut after a hyphen or slash where it has one. With colours in it, it is never cut: that would cut a colour. */

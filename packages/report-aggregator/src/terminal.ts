@@ -2,7 +2,7 @@
  * The page for a terminal: the same Markdown, with tables aligned and wrapped, code and bold in colour, links as
  * their text, folds opened, and the chart as bars. It reads only what our own page can hold, line by line.
  */
-import { renderSpans, visibleLength, wrapText, type TerminalStyle } from './terminal-text.ts';
+import { renderSpans, visibleLength, wrapText, wrapWords, type TerminalStyle } from './terminal-text.ts';
 import { renderTable } from './terminal-table.ts';
 
 export type { TerminalStyle } from './terminal-text.ts';
@@ -64,10 +64,9 @@ function renderLine(line: string, style: TerminalStyle): string | null {
 }
 
 function renderHeading(level: number, text: string, style: TerminalStyle): string {
-  const shown = renderSpans(text, style);
-  return level > 2
-    ? style.bold(shown)
-    : `${style.bold(shown)}\n${'━'.repeat(Math.min(style.columns, visibleLength(shown)))}`;
+  const lines = wrapWords(renderSpans(text, style), style.columns);
+  const shown = lines.map((line) => style.bold(line)).join('\n');
+  return level > 2 ? shown : `${shown}\n${'━'.repeat(Math.max(...lines.map(visibleLength)))}`;
 }
 
 /** The chart's own numbers as two bars a week: new and returned, then resolved. */
@@ -86,5 +85,6 @@ function renderBars(diagram: readonly string[], style: TerminalStyle): string {
     `${week.padEnd(4)} ${String(bars[n] ?? 0).padStart(6)} ${draw(bars[n] ?? 0, '█')}`.trimEnd(),
     `${' '.repeat(4)} ${String(resolved[n] ?? 0).padStart(6)} ${draw(resolved[n] ?? 0, '░')}`.trimEnd(),
   ]);
-  return [style.bold(title.replace('(bars)', '(█)').replace('(line)', '(░)')), ...rows].join('\n');
+  const heading = title.replace('(bars)', '(█)').replace('(line)', '(░)');
+  return [...wrapWords(heading, style.columns).map((line) => style.bold(line)), ...rows].join('\n');
 }

@@ -44,6 +44,15 @@ it('aligns tables as they say, and keeps a bar behind a backslash', () => {
   );
 });
 
+it('keeps a percent sign with its number, and headings within the terminal', () => {
+  const narrow = { ...plain, columns: 40 };
+
+  expect(renderTerminal(`${'x'.repeat(36)} 85 %`, narrow)).toBe(`${'x'.repeat(36)}\n85 %\n`);
+  expect(renderTerminal(`## ${'word '.repeat(9).trim()}`, narrow)).toBe(
+    `${'word '.repeat(8).trim()}\nword\n${'━'.repeat(39)}\n`,
+  );
+});
+
 it('opens folds, drops markers, and indents what is to be copied', () => {
   expect(
     renderTerminal('<!-- m -->\n\n<details><summary>More</summary>\n\n```markdown\n### x\n```\n\n</details>', plain),

@@ -1,0 +1,94 @@
+/** Where a new entry goes in a log that people keep, and that it is one entry more there. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { renderLogEntry } from '../src/log-entry.ts';
+import { insertLogEntry } from '../src/log-insert.ts';
+import { readLog } from '../src/log.ts';
+
+const entry = renderLogEntry({
+  date: '2026-05-30',
+  time: '21:14',
+  class: 'FP',
+  title: 'new',
+  repository: 'o/r',
+  rules: ['PY031'],
+  text: 'Loaded by name.',
+});
+const origin = { source: 's', repository: 'o/r' };
+
+function datesOf(log: string): string[] {
+  return readLog(log, origin).entries.map(({ date }) => date.slice(5));
+}
+
+function insert(log: string): string {
+  const inserted = insertLogEntry(log, entry);
+  if ('reason' in inserted) throw new Error(inserted.reason);
+  return inserted.text;
+}
+
+it.each([
+  [
+    'newest on top',
+    '# Log\n\n### 2026-05-20 10:00 — `[TP]` a\n\n### 2026-05-10 10:00 — `[TP]` b\n',
+    ['05-30', '05-20', '05-10'],
+  ],
+  [
+    'oldest on top',
+    '# Log\n\n### 2026-05-10 10:00 — `[TP]` b\n\n### 2026-05-20 10:00 — `[TP]` a\n',
+    ['05-10', '05-20', '05-30'],
+  ],
+  ['one entry, in another form', '## 2026-05-20 [tp] a', ['05-30', '05-20']],
+  [
+    'entries only in comments and fences',
+    '<!--\n### 2026-05-20 10:00 — `[TP]` a\n-->\n```\n### 2026-05-10 10:00 — `[TP]` b\n```',
+    ['05-30'],
+  ],
+  ['nothing', '', ['05-30']],
+  ['the first line is an entry', '### 2026-05-20 10:00 — `[TP]` a', ['05-30', '05-20']],
+])('%s', (_, log, dates) => {
+  expect(datesOf(insert(log))).toEqual(dates);
+});
+
+it('keeps the line endings and every other line of a log', () => {
+  const log = '\uFEFF# Log\r\n\r\nAbout it.\r\n\r\n### 2026-05-20 10:00 — `[TP]` a\r\nText.\r\n';
+  const text = insert(log);
+
+  expect(text.replaceAll('\r\n', '')).not.toContain('\n');
+  expect(text.replace(`${entry.replaceAll('\n', '\r\n')}\r\n`, '')).toBe(log);
+});
+
+it('says why an entry would not count', () => {
+  const swallowed = { reason: 'a comment or code fence of the log is not closed, and would swallow it' };
+
+  expect(insertLogEntry('# Log\n<!-- open', entry)).toEqual(swallowed);
+  expect(insertLogEntry('# Log\n~~~\n', entry)).toEqual(swallowed);
+  expect(insertLogEntry(entry, entry)).toEqual({
+    reason: 'the log has an entry of this day, time, class and title already',
+  });
+  expect(insertLogEntry('', 'no entry')).toEqual({ reason: 'it is no entry' });
+});
+
+it('adds exactly one entry to any log, or says why not', () => {
+  const line = fc.constantFrom(
+    '### 2026-05-20 10:00 — `[TP]` a',
+    '# x',
+    '```',
+    '<!--',
+    '-->',
+    'text',
+    '',
+    '### 2026-06-01 — [FN] b',
+  );
+  fc.assert(
+    fc.property(fc.array(line), fc.constantFrom('\n', '\r\n'), (lines, newline) => {
+      const log = lines.join(newline);
+      const inserted = insertLogEntry(log, entry);
+      if ('reason' in inserted) return;
+      const [before, after] = [readLog(log, origin).entries, readLog(inserted.text, origin).entries];
+      expect(after.filter(({ title }) => title !== 'new').map(({ title }) => title)).toEqual(
+        before.map(({ title }) => title),
+      );
+      expect(after.filter(({ title }) => title === 'new')).toHaveLength(1);
+    }),
+  );
+});
