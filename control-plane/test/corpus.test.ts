@@ -174,9 +174,8 @@ it('every log entry that counts, by repository and by rule, and every one that d
   expect(log.counted.map((e) => [place(e), e.date, e.time, e.class, e.title, e.rules, e.unknownRules])).toEqual(
     entries,
   );
-  expect(log.refused.map((each) => [place(each), each.reason.replace(/^\[\w+\] /u, '')]).toSorted()).toEqual(
-    refused.map(([where, reason]) => [where, reasons[reason]]).toSorted(),
-  );
+  const named = log.refused.map((each) => `${place(each)} ${each.reason.replace(/^\[\w+\] /u, '')}`);
+  expect(named.toSorted()).toEqual(refused.map(([where, reason]) => `${where} ${reasons[reason]}`).toSorted());
   expect({ byRepository: log.byRepository, forgiven: log.forgiven }).toEqual({ byRepository, forgiven: 4 });
   const tallied = rules.map(({ rule, log: { tp, fp, fn, friction } }) => [rule, [tp, fp, fn, friction]] as const);
   expect(Object.fromEntries(tallied.filter(([, counts]) => sum(counts) > 0))).toEqual(byRule);
