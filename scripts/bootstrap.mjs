@@ -45,17 +45,18 @@ function printCounts() {
   process.stdout.write(`\n${numPassedTests} passed, ${numFailedTests} failed${skipped}\n`);
 }
 
+function build() {
+  const args = ['run', 'build', '--output-logs=errors-only', '--log-order=grouped'];
+  if (run('turbo', args, { stdio: ['ignore', 'ignore', 'inherit'] }) !== 0)
+    fail('The build failed: run `npm test` to see why.');
+}
+
+const scripts = { demo: 'scripts/demo.ts', 'deploy-to': 'scripts/deploy.mjs' };
 const [task, ...rest] = process.argv.slice(2);
 install();
-if (task === 'demo') {
-  if (
-    run('turbo', ['run', 'build', '--output-logs=errors-only', '--log-order=grouped'], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    }) !== 0
-  ) {
-    fail('The build failed: run `npm test` to see why.');
-  }
-  process.exit(run('node', ['scripts/demo.ts', ...rest]));
+if (task in scripts) {
+  build();
+  process.exit(run('node', [scripts[task], ...rest]));
 }
 rmSync(counts, { force: true });
 const status = run('pnpm', ['run', task ?? 'check', ...rest]);

@@ -1,10 +1,18 @@
 #!/usr/bin/env node
-// No top-level await: with it, a closed stdout would end the process with Node's "unsettled" exit code 13.
-import { execute } from '@oclif/core';
+// No top-level await: with it, a closed stdout would end the process with Node's "unsettled" exit code 13. Nothing is
+// imported before the version is known: an old Node would fail somewhere inside, in words of its own.
+const needed = 24;
 
-// A reader that has seen enough (`| head -1`) is no error.
-process.stdout.on('error', (error) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
-void execute({ dir: import.meta.url });
+if (Number.parseInt(process.versions.node, 10) < needed) {
+  process.stderr.write(
+    `platformctl needs Node ${needed} or later, and this is ${process.versions.node} (${process.execPath}).\n`,
+  );
+  process.exit(2);
+}
+
+// A reader that has seen enough (`| head -1`) is no error; the run goes on to its own end.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+void import('@oclif/core').then(({ execute }) => execute({ dir: import.meta.url }));

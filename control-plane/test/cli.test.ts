@@ -17,28 +17,8 @@ import {
   type World,
 } from '@platform/fake-forgejo';
 import { describe, expect, it } from 'vitest';
+import { bin, runBin, unfold, type Finished } from './run-bin.ts';
 import { makeReport, makeSmallWorld } from './stage.ts';
-
-const bin = fileURLToPath(new URL('../bin/run.js', import.meta.url));
-
-interface Finished {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function runBin(args: readonly string[], env: Record<string, string> = {}): Promise<Finished> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [bin, ...args],
-      { env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env }, maxBuffer: 1e8 },
-      (error, stdout, stderr) => {
-        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-      },
-    );
-  });
-}
 
 interface Place extends AsyncDisposable {
   readonly forge: FakeForgejo;
@@ -388,8 +368,3 @@ it('works as a plugin of another oclif program', async () => {
   expect(ran.code).toBe(2);
   await rm(host, { recursive: true, force: true });
 });
-
-/** oclif wraps long lines of errors and puts a bar before each. */
-function unfold(text: string): string {
-  return text.replaceAll(/\n\s*›?\s*/gu, ' ').replaceAll(/\s+/gu, ' ');
-}

@@ -108,6 +108,22 @@ export function readConfig(text: string, path: string): Config {
   throw makeError(result.error.issues.flatMap((issue) => describeIssue(issue, document, lines, path)));
 }
 
+/**
+ * Whether one value would be taken.
+ * @param key where it stands in the configuration
+ * @returns what was expected instead; null when it is well
+ */
+export function findProblem(key: readonly string[], value: unknown): string | null {
+  const sample = { forge: { url: 'https://forge.example.org' }, repositories: ['o/r'], inbox: { repository: 'o/r' } };
+  const [first = '', second] = key;
+  const known: unknown = Reflect.get(sample, first);
+  const changed = second === undefined ? value : { ...(typeof known === 'object' ? known : {}), [second]: value };
+  const result = ConfigSchema.safeParse({ ...sample, [first]: changed });
+  if (result.success) return null;
+  const [issue] = result.error.issues;
+  return issue === undefined ? 'not expected here' : issue.message.replace(/^Invalid input: /u, '');
+}
+
 function makeError(problems: readonly string[]): ConfigError {
   const head =
     problems.length === 1 ? 'The configuration has a problem:' : `The configuration has ${problems.length} problems:`;

@@ -63,7 +63,11 @@ export interface ConfigPlaces {
  * @throws ConfigError naming every problem with file, line and what was expected
  */
 export function loadConfig(places: ConfigPlaces): Config {
-  const path = findConfig(places);
+  return readConfigFile(findConfig(places));
+}
+
+/** @throws ConfigError when the file cannot be read, or is no configuration */
+export function readConfigFile(path: string): Config {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -73,7 +77,8 @@ export function loadConfig(places: ConfigPlaces): Config {
   return readConfig(text, path);
 }
 
-function findConfig({ flag, env, home }: ConfigPlaces): string {
+/** The path of the configuration that a command would read. @throws ConfigError when there is none */
+export function findConfig({ flag, env, home }: ConfigPlaces): string {
   const named = flag ?? env['PLATFORMCTL_DOGFOOD_CONFIG'];
   if (named !== undefined && named !== '') return named;
   const places = [
