@@ -102,7 +102,9 @@ export function findRepository(exchange: Exchange): Repository {
 
 /** Relative Location with the query; a 301 turns a POST that follows it into a GET. */
 function redirect(exchange: Exchange, status: 301 | 307, newName: string): Refusal {
-  const location = (exchange.request.url ?? '').replace(`${exchange.parts[0]}/${exchange.parts[1]}`, newName);
+  const path = (exchange.request.url ?? '').replace(`${exchange.parts[0]}/${exchange.parts[1]}`, newName);
+  // The sub-path of ROOT_URL comes before what was asked.
+  const location = new URL(exchange.root).pathname.replace(/\/$/u, '') + path;
   if (exchange.method !== 'GET') return new Refusal({ status, headers: { location } });
   const reason = status === 301 ? 'Moved Permanently' : 'Temporary Redirect';
   return new Refusal({
@@ -143,17 +145,29 @@ export function cutPage<T>(
   return page === null ? items : items.slice((page.page - 1) * page.limit, page.page * page.limit);
 }
 
-/** A bare array with its count, and Link where there is more than one page. */
+/** A bare array with its count, and Link where there is more than one page (`modules/context/api.go`). */
 export function answerList<T>(exchange: Exchange, items: readonly T[], show: (item: T) => unknown): Answer {
   const page = readPage(exchange) ?? { page: 1, limit: 30 };
-  const last = Math.ceil(items.length / page.limit);
-  const link =
-    page.page < last ? { link: `<${exchange.root.replace(/\/$/u, '')}${exchange.request.url ?? ''}>; rel="next"` } : {};
+  const link = linkPages(exchange, page, Math.ceil(items.length / page.limit));
   return {
     status: 200,
-    headers: { 'x-total-count': String(items.length), ...link },
+    headers: { 'x-total-count': String(items.length), ...(link === '' ? {} : { link }) },
     json: cutPage(items, page).map(show),
   };
+}
+
+/** Absolute addresses on ROOT_URL, whatever host was asked, with the query's keys sorted. */
+function linkPages(exchange: Exchange, { page }: { readonly page: number }, last: number): string {
+  const path = exchange.request.url?.split('?')[0]?.slice(1) ?? '';
+  const link = (rel: string, target: number): string => {
+    const query = new URLSearchParams(exchange.query);
+    query.set('page', String(target));
+    query.sort();
+    return `<${exchange.root}${path}?${query.toString()}>; rel="${rel}"`;
+  };
+  const onward = page < last ? [link('next', page + 1), link('last', last)] : [];
+  const back = page > 1 ? [link('first', 1), link('prev', Math.min(page - 1, last))] : [];
+  return [...onward, ...back].join(',');
 }
 
 /** A JSON body; broken JSON is 422 on this server, not 400. */

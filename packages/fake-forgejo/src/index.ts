@@ -13,8 +13,8 @@ export {
   transferRepository,
 } from './happenings.ts';
 export { addInbox, makeArtifact, makeReportRef, makeRepository, makeRun, makeWorld, tokenOf } from './make.ts';
-export { readRecordings, type Recording } from './recordings.ts';
+export { readRecordings, recordedLines, type Recording } from './recordings.ts';
 export { startFakeForgejo, type FakeForgejo, type RecordedRequest } from './server.ts';
 export { forgejoLines } from './versions.ts';
-export type { Artifact, Comment, GitRef, Issue, Repository, Run, World } from './world.ts';
+export type { Artifact, Comment, GitRef, Issue, Repository, Run, Task, World } from './world.ts';
 export { zipFiles } from './zip.ts';

@@ -2,7 +2,6 @@
  * Repositories, their files and their hidden refs: `routers/api/v1/repo/{repo,file,git_ref}.go`. Each route names the
  * trap that it reproduces.
  */
-import { createHash } from 'node:crypto';
 import {
   allowQuery,
   answerList,
@@ -14,9 +13,10 @@ import {
   Unmodelled,
   type Answer,
   type Exchange,
+  type Refusal,
 } from './exchange.ts';
 import { serveFile } from './files.ts';
-import { showRepository } from './show.ts';
+import { blobId, showEntry, showFile, showRepository } from './show-repository.ts';
 import type { Repository } from './world.ts';
 
 /** All that the token sees, public ones of others included. */
@@ -39,30 +39,24 @@ export function getRepository(exchange: Exchange): Answer {
 export function getContents(exchange: Exchange): Answer {
   requireScope(exchange, 'repository');
   allowQuery(exchange, 'ref');
-  const { files } = findCommit(findRepository(exchange), exchange.query.get('ref'));
+  const repository = findRepository(exchange);
+  const { files } = findCommit(repository, exchange.query.get('ref'));
   if (files === undefined) throw refuseMissing(exchange);
   const path = exchange.parts[2] ?? '';
   const file = files.get(path);
-  if (file !== undefined) return { status: 200, json: showFile(path, file) };
+  if (file !== undefined) return { status: 200, json: showFile(repository, path, file, exchange.root) };
   const prefix = path === '' ? '' : `${path}/`;
   const below = [...files.keys()].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
-  if (below.length === 0 && files.size > 0)
-    throw refuse(exchange, 404, "The target couldn't be found.", [`object does not exist [id: , rel_path: ${path}]`]);
+  if (below.length === 0 && files.size > 0) throw refuseContents(exchange, path);
   const names = [...new Set(below.map((name) => name.split('/')[0] ?? ''))].toSorted();
-  const typeOf = (name: string): string => (below.includes(name) ? 'file' : 'dir');
-  return { status: 200, json: names.map((name) => ({ name, path: prefix + name, type: typeOf(name), size: 0 })) };
+  const shown = names.map((name) => showEntry(repository, prefix + name, files.get(prefix + name), exchange.root));
+  return { status: 200, json: shown };
 }
 
-function showFile(path: string, text: string): object {
-  const content = Buffer.from(text).toString('base64');
-  return {
-    name: path.split('/').at(-1),
-    path,
-    type: 'file',
-    size: Buffer.byteLength(text),
-    encoding: 'base64',
-    content,
-  };
+/** Other words than elsewhere for the same status. */
+function refuseContents(exchange: Exchange, path: string): Refusal {
+  const [first] = path.split('/');
+  return refuse(exchange, 404, 'GetContentsOrList', [`object does not exist [id: , rel_path: ${first}]`]);
 }
 
 /**
@@ -97,9 +91,14 @@ export function getRaw(exchange: Exchange): Answer {
   const text = files?.get(path);
   if (text === undefined) throw refuseMissing(exchange);
   const bytes = Buffer.from(text);
-  const etag = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
   const name = path.split('/').at(-1) ?? '';
-  return serveFile(exchange, { name, bytes, type: 'text/plain; charset=utf-8', modified: created, etag });
+  return serveFile(exchange, {
+    name,
+    bytes,
+    type: 'text/plain; charset=utf-8',
+    modified: created,
+    etag: blobId(bytes),
+  });
 }
 
 function findCommit(

@@ -1,6 +1,8 @@
 /** Every route the stand-in models. What is not in this list answers 501 and fails the test. */
 import type { Answer, Exchange } from './exchange.ts';
 import * as artifacts from './routes-artifacts.ts';
+import * as attachments from './routes-attachments.ts';
+import * as comments from './routes-comments.ts';
 import * as issues from './routes-issues.ts';
 import * as repositories from './routes-repositories.ts';
 import * as runs from './routes-runs.ts';
@@ -49,16 +51,18 @@ export const routes: readonly Route[] = [
   route('POST', `${repository}/issues`, issues.createIssue),
   route('GET', `${repository}/issues/(\\d+)`, issues.getIssue),
   route('PATCH', `${repository}/issues/(\\d+)`, issues.editIssue),
+  route('POST', `${repository}/issues/(\\d+)/labels`, issues.addLabels),
   route('POST', `${repository}/issues/(\\d+)/pin`, issues.pinIssue),
-  route('GET', `${repository}/issues/(\\d+)/comments`, issues.listComments),
-  route('POST', `${repository}/issues/(\\d+)/comments`, issues.createComment),
-  route('GET', comment, issues.getComment),
-  route('PATCH', comment, issues.editComment),
-  route('DELETE', comment, issues.deleteComment),
-  route('GET', `${comment}/assets`, issues.listAttachments),
-  route('POST', `${comment}/assets`, issues.createAttachment),
-  route('DELETE', `${comment}/assets/(\\d+)`, issues.deleteAttachment),
-  route('GET', '/attachments/([^/]+)', issues.downloadAttachment),
+  route('GET', `${repository}/issues/(\\d+)/comments`, comments.listComments),
+  route('POST', `${repository}/issues/(\\d+)/comments`, comments.createComment),
+  route('GET', comment, comments.getComment),
+  route('PATCH', comment, comments.editComment),
+  route('DELETE', comment, comments.deleteComment),
+  route('GET', `${comment}/assets`, attachments.listAttachments),
+  route('POST', `${comment}/assets`, attachments.createAttachment),
+  route('PATCH', `${comment}/assets/(\\d+)`, attachments.renameAttachment),
+  route('DELETE', `${comment}/assets/(\\d+)`, attachments.deleteAttachment),
+  route('GET', '/attachments/([^/]+)', attachments.downloadAttachment),
   route('GET', `${webRun}/artifacts`, web.listWebArtifacts),
   route('GET', `${webRun}/artifacts/([^/]+)`, web.downloadWebArtifact),
 ];

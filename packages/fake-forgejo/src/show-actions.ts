@@ -4,7 +4,8 @@
 import { createHash } from 'node:crypto';
 import type { Exchange } from './exchange.ts';
 import { tasksOf } from './happenings.ts';
-import { showRepository, showUser } from './show.ts';
+import { showRepository } from './show-repository.ts';
+import { showUser } from './show.ts';
 import type { Traits } from './versions.ts';
 import type { Artifact, Repository, Run, Task } from './world.ts';
 

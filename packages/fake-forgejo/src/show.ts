@@ -1,9 +1,7 @@
 /**
- * Things of the world as the wire shows them. Addresses are built on ROOT_URL, whatever host was asked.
+ * Users, issues, comments and attachments as the wire shows them. Addresses are built on ROOT_URL, whatever host was asked.
  */
 import type { Attachment, Comment, Issue, Label, Repository, User, World } from './world.ts';
-
-const epoch = '1970-01-01T00:00:00Z';
 
 /** Runs of a schedule. */
 const actions: User = { id: -2, login: 'forgejo-actions' };
@@ -40,59 +38,6 @@ export function showUser(world: World, login: string, root: string): object {
   };
 }
 
-export function showRepository(world: World, repository: Repository, root: string, user: User | null): object {
-  const name = `${repository.owner}/${repository.name}`;
-  const push = user !== null && (user.login === repository.owner || repository.writers.includes(user.login));
-  return {
-    id: repository.id,
-    owner: showUser(world, repository.owner, root),
-    name: repository.name,
-    full_name: name,
-    description: '',
-    empty: repository.files.size === 0,
-    private: repository.private,
-    fork: false,
-    template: false,
-    parent: null,
-    mirror: false,
-    size: 9,
-    language: 'Python',
-    languages_url: `${root}api/v1/repos/${name}/languages`,
-    html_url: `${root}${name}`,
-    url: `${root}api/v1/repos/${name}`,
-    link: '',
-    ssh_url: `ssh://git@forgejo.test/${name}.git`,
-    clone_url: `${root}${name}.git`,
-    original_url: '',
-    website: '',
-    stars_count: 0,
-    forks_count: 0,
-    watchers_count: 1,
-    open_issues_count: repository.issues.filter((issue) => issue.state === 'open').length,
-    open_pr_counter: 0,
-    release_counter: 0,
-    default_branch: repository.defaultBranch,
-    archived: repository.archived,
-    created_at: '2026-01-05T08:00:00Z',
-    updated_at: '2026-01-05T08:00:00Z',
-    archived_at: epoch,
-    permissions: { admin: user?.login === repository.owner, push, pull: true },
-    has_issues: repository.hasIssues,
-    has_wiki: true,
-    has_pull_requests: true,
-    has_projects: true,
-    has_releases: true,
-    has_packages: true,
-    has_actions: repository.hasActions,
-    internal: false,
-    mirror_interval: '',
-    object_format_name: 'sha1',
-    mirror_updated: '0001-01-01T00:00:00Z',
-    repo_transfer: null,
-    topics: [],
-  };
-}
-
 export function showLabel(repository: Repository, label: Label, root: string): object {
   return {
     id: label.id,
@@ -121,7 +66,7 @@ export function showIssue(world: World, repository: Repository, issue: Issue, ro
     title: issue.title,
     body: issue.body,
     ref: '',
-    assets: [],
+    assets: (issue.attachments ?? []).map((attachment) => showAttachment(attachment, root)),
     labels: labels.map((label) => showLabel(repository, label, root)),
     milestone: null,
     assignee: null,

@@ -110,6 +110,10 @@ export interface Issue {
   labels: number[];
   created: string;
   comments: Comment[];
+  /** Files on the issue itself. */
+  attachments?: Attachment[];
+  /** Ids of timeline events, which the route of comments answers with 204. */
+  events?: number[];
 }
 
 /** A commit that a hidden ref such as `refs/fallow/run-7-number-3-attempt-1` points to, with its files. */

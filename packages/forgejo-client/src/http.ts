@@ -75,6 +75,9 @@ export class Http {
   async getJson<T>(path: string, schema: z.ZodType<T>, query: Query = {}): Promise<Answer<T>> {
     const place = { method: 'GET', path };
     const take = async (response: Response, deadline: Deadline): Promise<Answer<T>> => {
+      // The id of a timeline event, where a comment was asked for: neither a comment nor a 404.
+      if (response.status === 204)
+        throw new ForgejoError('missing', place, 'there is nothing to read', { status: 204 });
       const text = new TextDecoder().decode(await readBody(response, jsonLimit, place, deadline));
       return { body: parseAs(text, schema, place), headers: response.headers };
     };
