@@ -9,6 +9,7 @@ import type { Observation } from '@platform/report-aggregator';
 import { expect, it } from 'vitest';
 import { openArchive } from '../src/dogfood/archive/open-archive.ts';
 import { harvestRepository } from '../src/dogfood/harvest/harvest.ts';
+import { openNewestSource } from '../src/dogfood/harvest/newest-source.ts';
 import { pagesBackTo } from '../src/dogfood/harvest/horizon.ts';
 import { makeReport } from './stage.ts';
 
@@ -40,7 +41,12 @@ async function harvest(
   const client = new ForgejoClient({ url: forge.url, token: tokenOf('claude'), retries: 0, backoffLimit: 1 });
   let error: unknown = null;
   try {
-    await harvestRepository(client, archive, { repository, gate, seenAt, lookBackWeeks: 4 }, () => undefined);
+    await harvestRepository(
+      openNewestSource(client, repository),
+      archive,
+      { repository, gate, seenAt, lookBackWeeks: 4 },
+      () => undefined,
+    );
   } catch (thrown) {
     error = thrown;
   }

@@ -87,8 +87,9 @@ async function readFolder(folder: string): Promise<Record<string, string>> {
 }
 
 /** A world with an inbox in `pdurlej/fallow-py` and one gated repository. */
-export function makeSmallWorld(platform: Partial<Repository> = {}): World {
+export function makeSmallWorld(platform: Partial<Repository> = {}, version = '16'): World {
   const world = makeWorld({
+    version,
     repositories: [
       makeRepository('pdurlej/fallow-py', { writers: ['claude'] }),
       makeRepository('pdurlej/platform', platform),

@@ -27,7 +27,7 @@ const forgeEndings: Readonly<Record<ForgejoErrorKind, { readonly code: 2 | 3; re
   unsupported: {
     code: 2,
     advice:
-      'Either the name is wrong or hidden from the token, or the server is older than Forgejo 16, which cannot hand artifacts to a token.',
+      'Either the name is wrong or hidden from the token, or the server lists neither runs nor tasks (older than Forgejo 11, or no Forgejo). What works on which server: docs/servers.md.',
   },
   archived: { code: 2, advice: 'Take the repository out of the archive, or name another inbox.repository.' },
   refused: { code: 3, advice: 'Nothing was published; if it happens again, please report it.' },

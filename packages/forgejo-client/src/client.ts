@@ -122,7 +122,8 @@ export class ForgejoClient {
    */
   async refs(repository: string, prefix: string): Promise<readonly Ref[]> {
     const path = `${repositoryPath(repository)}/git/refs/${prefix}`;
-    return (await orNull(['missing'], () => this.#http.getJson(path, RefListSchema)))?.body ?? [];
+    // 409: a repository without any commit.
+    return (await orNull(['missing', 'refused'], () => this.#http.getJson(path, RefListSchema)))?.body ?? [];
   }
 
   /** The bytes of a file of a commit. @throws ForgejoError `missing`, `too-large` beyond `maxBytes` */

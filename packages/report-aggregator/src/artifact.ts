@@ -58,6 +58,15 @@ function checkWanted(entries: readonly DirectoryEntry[]): void {
 }
 
 /**
+ * Puts one file that came alone into a zip as an artifact has it, so that it is archived and read like one. The same
+ * file gives the same bytes: no clock stands in it.
+ */
+export async function wrapFile(name: string, bytes: Uint8Array): Promise<Uint8Array> {
+  const zip = new JSZip().file(name, bytes, { date: new Date(Date.UTC(1980, 0, 1)), createFolders: false });
+  return zip.generateAsync({ type: 'uint8array', compression: 'DEFLATE', platform: 'DOS' });
+}
+
+/**
  * Whether bytes may have suffered on the way: they cannot be read, or their parts contradict each other. What is
  * wrong with the artifact itself looks the same; only asking again can tell.
  */

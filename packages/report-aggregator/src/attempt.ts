@@ -113,9 +113,16 @@ function findFinish(
   return { latest, finishedAt: sightings.find((at) => Date.parse(at) >= settled) ?? null };
 }
 
-/** An artifact version belongs to the latest execution that had begun when it was uploaded. */
+/**
+ * An artifact version belongs to the latest execution that had begun when it was uploaded. What is older than all of
+ * them is the first one's, save where each execution leaves its own for good: there it is an earlier one's, which
+ * nobody observed.
+ */
 function ownerOf(artifact: ArtifactObservation, executions: readonly Execution[]): Execution | undefined {
-  return executions.findLast((execution) => startOf(execution) <= artifact.updated) ?? executions[0];
+  const owner = executions.findLast((execution) => startOf(execution) <= artifact.updated);
+  const [first] = executions;
+  if (owner !== undefined || first === undefined) return owner;
+  return artifact.via?.startsWith('bridge:') === true && first.latest.run.started !== null ? undefined : first;
 }
 
 /** One that waits for a runner has not begun, also when it is a rerun of a run created long ago: nothing is its own yet. */

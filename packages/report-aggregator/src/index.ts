@@ -1,5 +1,5 @@
 /** The public surface of the core: values in, values out. */
-export { isDamaged } from './artifact.ts';
+export { isDamaged, wrapFile } from './artifact.ts';
 export { joinHistory, type Attempt, type RepositoryHistory } from './attempt.ts';
 export type { AttemptEvidence, EvidenceWeek, Outcome, RepositoryEvidence, Shape } from './evidence.ts';
 export {
@@ -14,6 +14,7 @@ export { isGateRun, matchesAny, matchesGlob, type Gate } from './gate.ts';
 export {
   parseObservation,
   type ArtifactObservation,
+  type ArtifactProblem,
   type FailureObservation,
   type ListingObservation,
   type LogObservation,

@@ -4,10 +4,16 @@
  * interpret a report.
  */
 import { ForgejoError } from '@platform/forgejo-client';
-import { isDamaged, matchesAny, type ArtifactObservation, type Gate } from '@platform/report-aggregator';
+import {
+  isDamaged,
+  matchesAny,
+  type ArtifactObservation,
+  type ArtifactProblem,
+  type Gate,
+} from '@platform/report-aggregator';
 import pLimit from 'p-limit';
 import type { Archive } from '../archive/archive.ts';
-import type { Source } from './source.ts';
+import { UnprovenError, type Source } from './source.ts';
 import { fetchWholeZip, type Download } from './whole-zip.ts';
 
 /** Artifacts larger than this are not fetched; the largest real one is under 1 MB. */
@@ -106,25 +112,37 @@ export class Downloads {
     try {
       const download = await this.#download(artifact);
       if (download === null) return { ...artifact, problem: 'unreachable' };
-      const blob = await this.#archive.blobs.write(download.zip);
-      return { ...artifact, blob, problem: download.damaged ? 'unreachable' : null };
+      const { zip, damaged, updated } = download;
+      const blob = await this.#archive.blobs.write(zip);
+      // Some sources know the size only now.
+      const size = artifact.size === 0 ? zip.length : artifact.size;
+      return { ...artifact, size, updated, blob, problem: damaged ? 'unreachable' : null };
     } catch (error) {
+      if (error instanceof UnprovenError) return { ...artifact, problem: 'unproven' };
       if (!(error instanceof ForgejoError) || error.kind === 'unauthorized') throw error;
       return { ...artifact, problem: problemOf(error) };
     }
   }
 
-  #download({ id, size, blob: kept }: ArtifactObservation): Promise<Download | null> {
-    const { repository, gate } = this.#plan;
-    const ask = (): Promise<Uint8Array> =>
-      this.#source.downloadArtifact(repository, id, { maxBytes: maxArtifactBytes });
-    const fetch = (): Promise<Download | null> =>
-      fetchWholeZip(ask, { size, kept }, (zip) => isDamaged(zip, (name) => matchesAny(name, gate.reports)));
+  #download(artifact: ArtifactObservation): Promise<(Download & { readonly updated: string }) | null> {
+    const { size, blob: kept } = artifact;
+    let { updated } = artifact;
+    const ask = async (): Promise<Uint8Array> => {
+      const fetched = await this.#source.fetch(artifact, { maxBytes: maxArtifactBytes });
+      updated = fetched.updated ?? updated;
+      return fetched.zip;
+    };
+    const isBroken = (zip: Uint8Array): Promise<boolean> =>
+      isDamaged(zip, (name) => matchesAny(name, this.#plan.gate.reports));
+    const fetch = async (): Promise<(Download & { readonly updated: string }) | null> => {
+      const download = await fetchWholeZip(ask, { size, kept }, isBroken);
+      return download === null ? null : { ...download, updated };
+    };
     return size > largeArtifact ? oneLargeAtATime(fetch) : fetch();
   }
 }
 
-function problemOf(error: ForgejoError): 'gone' | 'too-large' | 'unreachable' {
+function problemOf(error: ForgejoError): ArtifactProblem {
   if (error.kind === 'missing') return 'gone';
   // A refusal of the request's size (413) says nothing about the artifact's.
   return error.kind === 'too-large' && error.status === 200 ? 'too-large' : 'unreachable';

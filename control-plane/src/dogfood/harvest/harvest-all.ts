@@ -8,6 +8,7 @@ import type { Archive } from '../archive/archive.ts';
 import { gateOf, type Config } from '../config/config.ts';
 import type { Candidate } from './discover.ts';
 import { ConfigError } from '../errors.ts';
+import { Abilities } from './abilities.ts';
 import { harvestRepository } from './harvest.ts';
 import type { Progress } from '../progress.ts';
 
@@ -36,12 +37,15 @@ export async function harvestAll(
   progress: Progress,
 ): Promise<LostRepository[]> {
   const lost: LostRepository[] = [];
+  const abilities = new Abilities(forge);
   await pMap(
     candidates,
     async ({ repository, named }) => {
       const plan = { repository, gate: gateOf(config, repository), seenAt, lookBackWeeks: config.lookBackWeeks };
       try {
-        await harvestRepository(forge, archive, plan, (step) => progress.step(repository, step));
+        const known = await archive.observations.read(repository);
+        const source = await abilities.openSource(repository, plan.gate, known);
+        await harvestRepository(source, archive, plan, (step) => progress.step(repository, step));
       } catch (error) {
         if (!(error instanceof ForgejoError) || error.kind === 'unauthorized') throw error;
         await noteFailure(archive, repository, named, seenAt, error);

@@ -7,7 +7,7 @@
 import type { ArtifactObservation } from '@platform/report-aggregator';
 import type { Archive } from '../archive/archive.ts';
 import { Downloads, type HarvestProgress } from './downloads.ts';
-import { findHorizon, pagesBackTo } from './horizon.ts';
+import { findHorizon } from './horizon.ts';
 import { News, type Outlook } from './news.ts';
 import type { Source } from './source.ts';
 
@@ -30,7 +30,7 @@ export async function harvestRepository(
   onProgress: HarvestProgress,
 ): Promise<void> {
   const { repository, seenAt } = plan;
-  const described = source.repository(repository);
+  const described = source.describe();
   // Awaited at the end; until then its failure is nobody's.
   described.catch(() => undefined);
   const known = await archive.observations.read(repository);
@@ -38,11 +38,11 @@ export async function harvestRepository(
   const news = new News(known, plan, await archive.blobs.hashes());
   const downloads = new Downloads(source, archive, plan, onProgress);
   await Promise.all([
-    walk(downloads, pagesBackTo(source.runPages(repository), since), (page) => {
+    walk(downloads, source.runPages(since), (page) => {
       onProgress({ runs: page.length });
       return news.addRuns(page);
     }),
-    walk(downloads, pagesBackTo(source.artifactPages(repository), since), (page) => news.addArtifacts(page)),
+    walk(downloads, source.artifactPages(since), (page) => news.addArtifacts(page)),
   ]);
   downloads.add(news.leftovers());
   const failure = await downloads.settle();

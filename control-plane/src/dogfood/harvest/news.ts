@@ -3,7 +3,7 @@
  * artifacts are worth fetching. Pure decisions. A run is told of last, when its artifacts are archived: so a harvest
  * that breaks off never leaves a run behind that seems to have uploaded nothing.
  */
-import type { Artifact, Run } from '@platform/forgejo-client';
+import type { Run } from '@platform/forgejo-client';
 import {
   isGateRun,
   type ArtifactObservation,
@@ -12,6 +12,8 @@ import {
   type RunFacts,
   type RunObservation,
 } from '@platform/report-aggregator';
+
+import type { ListedArtifact } from './source.ts';
 
 /** One version of an artifact: a rerun keeps id, name and often size, and moves only `updated`. */
 interface Version {
@@ -65,12 +67,13 @@ export class News {
   }
 
   /** Takes in a page of artifacts. @returns those of them that are known to be wanted */
-  addArtifacts(page: readonly Artifact[]): ArtifactObservation[] {
+  addArtifacts(page: readonly ListedArtifact[]): ArtifactObservation[] {
     for (const artifact of page) {
-      const { runId, id, name, size, expired, updated } = artifact;
+      const { runId, id, name, size, expired, updated, via, problem = null } = artifact;
       const { seenAt } = this.#outlook;
       const listed = { kind: 'artifact', seenAt, runId, id, name, size, expired, updated } as const;
-      this.#keep({ artifact: { ...listed, blob: null, problem: null }, listed: true, fresh: true });
+      const how = via === undefined ? {} : { via };
+      this.#keep({ artifact: { ...listed, blob: null, problem, ...how }, listed: true, fresh: true });
     }
     return [...new Set(page.map(({ runId }) => runId))].flatMap((runId) => this.#ask(runId, 'listed'));
   }
@@ -86,7 +89,7 @@ export class News {
   /** New to the archive, and not wanted: of other workflows, or expired. To be asked after the last page. */
   noted(): ArtifactObservation[] {
     return [...this.#runs.values()].flatMap(({ versions, asked }) =>
-      versions.filter(({ fresh, artifact }) => fresh && !asked.has(artifact.name)).map(({ artifact }) => artifact),
+      versions.filter(({ fresh, artifact }) => fresh && !asked.has(slotOf(artifact))).map(({ artifact }) => artifact),
     );
   }
 
@@ -107,22 +110,26 @@ export class News {
     const at = versions.findIndex(({ artifact }) => isSameVersion(artifact, version.artifact));
     const known = versions[at];
     if (known === undefined) versions.push(version);
-    else versions[at] = version.listed ? { ...known, listed: true } : version;
+    else
+      versions[at] = version.listed
+        ? { ...known, artifact: renew(known.artifact, version.artifact), listed: true }
+        : version;
   }
 
   /** Of a gate run only, the newest version of each artifact (the server hands out no other), and each once. */
   #ask(id: number, which: 'listed' | 'all'): ArtifactObservation[] {
     const { facts, versions, asked } = this.#runOf(id);
     if (facts === null || versions.length === 0) return [];
-    const byName = Map.groupBy(versions, ({ artifact }) => artifact.name);
-    if (!isGateRun(facts.workflow, [...byName.keys()], this.#outlook.gate)) return [];
-    const newest = [...byName.values()].map((all) =>
+    const names = versions.map(({ artifact }) => artifact.name);
+    if (!isGateRun(facts.workflow, names, this.#outlook.gate)) return [];
+    const offered = versions.filter(({ artifact }) => artifact.problem !== 'withheld');
+    const newest = [...Map.groupBy(offered, ({ artifact }) => slotOf(artifact)).values()].map((all) =>
       all.reduce((a, b) => (b.artifact.updated >= a.artifact.updated ? b : a)),
     );
     const wanted = newest
-      .filter(({ listed, artifact }) => (listed || which === 'all') && !asked.has(artifact.name))
+      .filter(({ listed, artifact }) => (listed || which === 'all') && !asked.has(slotOf(artifact)))
       .filter((version) => isFetchable(version, this.#blobs));
-    for (const { artifact } of wanted) asked.add(artifact.name);
+    for (const { artifact } of wanted) asked.add(slotOf(artifact));
     return wanted.map(({ artifact }) => Object.assign({}, artifact, { seenAt: this.#outlook.seenAt }));
   }
 }
@@ -137,8 +144,23 @@ function observeRun(run: Run, seenAt: string): RunObservation {
   };
 }
 
+/** What a server overwrites: one slot per name, but one per commit where every attempt leaves its own. */
+function slotOf({ name, via }: ArtifactObservation): string {
+  return via?.startsWith('bridge:') === true ? via : name;
+}
+
+/** A commit never changes; otherwise an upload is known by its time, and what nobody hands out is no upload. */
 function isSameVersion(a: ArtifactObservation, b: ArtifactObservation): boolean {
-  return a.name === b.name && a.updated === b.updated && a.expired === b.expired;
+  const [slot, other] = [slotOf(a), slotOf(b)];
+  if (slot !== other || (a.problem === 'withheld') !== (b.problem === 'withheld')) return false;
+  return slot !== a.name || (a.updated === b.updated && a.expired === b.expired);
+}
+
+/** Listed again by another way (the server was upgraded, say), it is fetched by that one, if it still has to be. */
+function renew(known: ArtifactObservation, listed: ArtifactObservation): ArtifactObservation {
+  if (known.blob !== null || known.via === listed.via) return known;
+  const { via: _via, ...rest } = known;
+  return { ...rest, id: listed.id, ...(listed.via === undefined ? {} : { via: listed.via }) };
 }
 
 /** One that was gone, or came damaged, is asked for again only while it is still listed; one that is too large never. */

@@ -16,7 +16,7 @@ const mostDownloads = 4;
 /**
  * Downloads until there is something to believe.
  * @param ask one download
- * @param listed its size in bytes (of artifacts of old actions it is another measure, and those come whole), and the
+ * @param listed its size in bytes, 0 where it is not told (of artifacts of old actions it is another measure, and those come whole), and the
  *   hash of damaged bytes that an earlier harvest kept; null without
  * @param isDamaged whether the bytes cannot be read as they are
  * @returns null when everything that came was damaged, and not in the same way
@@ -34,6 +34,6 @@ export async function fetchWholeZip(
     if (hash === listed.kept) return { zip, damaged: true };
     hashes.add(hash);
     if (tried < mostDownloads) continue;
-    return hashes.size === 1 && zip.length === listed.size ? { zip, damaged: true } : null;
+    return hashes.size === 1 && (listed.size === 0 || zip.length === listed.size) ? { zip, damaged: true } : null;
   }
 }

@@ -1,0 +1,41 @@
+/** What the server can do, asked once a run; and by which way each repository is harvested. */
+import { probeCapabilities, type Capabilities, type ForgejoClient } from '@platform/forgejo-client';
+import type { Gate, Observation } from '@platform/report-aggregator';
+import { openNewestSource } from './newest-source.ts';
+import { OlderSource } from './older-source.ts';
+import type { Source } from './source.ts';
+import type { WebNumbering } from './web-artifacts.ts';
+
+export class Abilities {
+  readonly #forge: ForgejoClient;
+  readonly #numbering: WebNumbering = { takes: null };
+  #asked: Promise<Capabilities> | null = null;
+
+  constructor(forge: ForgejoClient) {
+    this.#forge = forge;
+  }
+
+  /**
+   * What the server can do, found out with the help of the first repository that tells.
+   * @throws ForgejoError when this one does not (it is hidden, say)
+   */
+  async ask(repository: string): Promise<Capabilities> {
+    for (let asked = this.#asked; asked !== null; asked = this.#asked === asked ? null : this.#asked) {
+      try {
+        return await asked;
+      } catch {
+        // Why another repository tells nothing is no answer for this one.
+      }
+    }
+    this.#asked = probeCapabilities(this.#forge, repository);
+    return this.#asked;
+  }
+
+  /** The way to a repository. @throws ForgejoError as `ask` */
+  async openSource(repository: string, gate: Gate, observations: readonly Observation[]): Promise<Source> {
+    const { artifacts, runs: listing } = await this.ask(repository);
+    const forge = this.#forge;
+    if (artifacts) return openNewestSource(forge, repository);
+    return new OlderSource({ forge, repository, gate, listing, observations, numbering: this.#numbering });
+  }
+}

@@ -1,0 +1,21 @@
+/** Forgejo 16 and later: runs and artifacts are listed newest first, and every token that reads may download. */
+import { ForgejoError, type ForgejoClient } from '@platform/forgejo-client';
+import { pagesBackTo } from './horizon.ts';
+import type { Source } from './source.ts';
+
+export function openNewestSource(forge: ForgejoClient, repository: string): Source {
+  return {
+    describe: () => forge.repository(repository),
+    runPages: (since) => pagesBackTo(forge.runPages(repository), since),
+    artifactPages: (since) => pagesBackTo(forge.artifactPages(repository), since),
+    async fetch({ id, via }, limits) {
+      if (via !== undefined) throw notHere(repository, via);
+      return { zip: await forge.downloadArtifact(repository, id, limits) };
+    },
+  };
+}
+
+/** What once came by another way, and is not listed by this one, is nowhere any more. */
+export function notHere(repository: string, via: string): ForgejoError {
+  return new ForgejoError('missing', { method: 'GET', path: repository }, `nothing comes by ${via} any more`);
+}

@@ -1,0 +1,103 @@
+/**
+ * A server before Forgejo 16, which hands artifacts to no token. Runs come from its list, or from its tasks; what they
+ * uploaded from the bridge, else from the pages of the web if the repository is public. What comes by neither is said
+ * to be withheld: it must never look as if a run had uploaded nothing.
+ */
+import type { Capabilities, ForgejoClient, Repository, Run } from '@platform/forgejo-client';
+import type { ArtifactObservation, Gate, Observation } from '@platform/report-aggregator';
+import pMap from 'p-map';
+import { Bridge } from './bridge.ts';
+import { pagesBackTo } from './horizon.ts';
+import { Known } from './known.ts';
+import { notHere } from './newest-source.ts';
+import type { FetchedArtifact, ListedArtifact, Source } from './source.ts';
+import { joinTasks } from './task-runs.ts';
+import { WebArtifacts, type WebNumbering } from './web-artifacts.ts';
+
+/** Pages of the web looked at before what they call for is told. */
+const looksAtOnce = 4;
+const looksPerPage = 40;
+
+/** What an older source needs to know. */
+export interface OlderPlan {
+  readonly forge: ForgejoClient;
+  readonly repository: string;
+  readonly gate: Gate;
+  readonly listing: Capabilities['runs'];
+  /** What the archive has of this repository. */
+  readonly observations: readonly Observation[];
+  /** Shared by all repositories of a server. */
+  readonly numbering: WebNumbering;
+}
+
+export class OlderSource implements Source {
+  readonly #plan: OlderPlan;
+  readonly #known: Known;
+  readonly #described: Promise<Repository>;
+  readonly #bridge: Bridge;
+  readonly #web: WebArtifacts;
+  readonly #listed = Promise.withResolvers<readonly Run[]>();
+
+  constructor(plan: OlderPlan) {
+    const { forge, repository, gate, numbering } = plan;
+    this.#plan = plan;
+    this.#known = new Known(plan.observations);
+    this.#described = forge.repository(repository);
+    this.#bridge = new Bridge(forge, repository, gate, this.#known);
+    this.#web = new WebArtifacts(forge, repository, gate, this.#known, numbering);
+    // Both are awaited where they are used; until then a failure is nobody's.
+    this.#described.catch(() => undefined);
+    this.#listed.promise.catch(() => undefined);
+  }
+
+  describe(): Promise<Repository> {
+    return this.#described;
+  }
+
+  async *runPages(since: string | null): AsyncGenerator<readonly Run[]> {
+    try {
+      for await (const page of this.#listRuns(since)) {
+        this.#known.addRuns(page);
+        yield page;
+      }
+      this.#listed.resolve(this.#known.listed);
+    } catch (error) {
+      this.#listed.reject(error);
+      throw error;
+    } finally {
+      // Whoever listens no longer has no need of artifacts either.
+      this.#listed.resolve([]);
+    }
+  }
+
+  /** An unordered list is read whole; nothing proves that what is missing is old. */
+  async *#listRuns(since: string | null): AsyncGenerator<readonly Run[]> {
+    const { forge, repository, listing } = this.#plan;
+    if (listing === 'newest-first') yield* pagesBackTo(forge.runPages(repository), since);
+    else if (listing === 'unordered') yield* forge.runPagesBack(repository);
+    else yield joinTasks((await Array.fromAsync(pagesBackTo(forge.taskPages(repository), since))).flat(), this.#known);
+  }
+
+  async *artifactPages(since: string | null): AsyncGenerator<readonly ListedArtifact[]> {
+    const runs = (await this.#listed.promise).filter(({ created }) => since === null || created >= since);
+    await this.#bridge.open(this.#plan.listing === 'tasks');
+    yield runs.flatMap((run) => this.#bridge.artifactsOf(run));
+    const rest = runs.filter((run) => this.#bridge.artifactsOf(run).length === 0);
+    if (!(await this.#described).private) {
+      for (let at = 0; at < rest.length; at += looksPerPage) {
+        const some = rest.slice(at, at + looksPerPage);
+        yield (await pMap(some, (run) => this.#web.look(run), { concurrency: looksAtOnce })).flat();
+      }
+    }
+    yield rest
+      .filter((run) => !this.#web.hasSeen(run) && this.#known.lacksArtifact(run))
+      .flatMap((run) => this.#bridge.missing(run));
+  }
+
+  async fetch(artifact: ArtifactObservation, limits: { readonly maxBytes: number }): Promise<FetchedArtifact> {
+    const via = artifact.via ?? 'the server';
+    if (via === 'web') return this.#web.fetch(artifact, limits);
+    if (via.startsWith('bridge:')) return this.#bridge.fetch(artifact, limits);
+    throw notHere(this.#plan.repository, via);
+  }
+}

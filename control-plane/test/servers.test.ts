@@ -1,0 +1,118 @@
+/** One small world, served by every Forgejo there is: the ways differ, the digest does not. */
+import { makeReportRef, tokenOf, type Repository, type World } from '@platform/fake-forgejo';
+import { expect, it } from 'vitest';
+import type { Digest } from '@platform/report-aggregator';
+import { addGateRun, makeReport, makeSmallWorld, setStage } from './stage.ts';
+
+const wednesday = '2026-07-08T10:00:00Z';
+const weeks = ['2026-W26', '2026-W27'];
+
+/** Runs of the default branch and of a pull request, one cancelled before it began, one of another workflow. */
+function fillWorld(version: string, isPrivate: boolean): World {
+  const world = makeSmallWorld({ private: isPrivate }, version);
+  const add = (n: number, stopped: string, symbols: readonly string[], parts: object = {}): void =>
+    // Ids run ahead of numbers, as on any server with more than one repository.
+    addGateRun(world, n + 4, stopped, symbols, { index: n, ...parts });
+  add(1, '2026-06-24T10:00:00Z', ['a', 'b', 'c']);
+  add(2, '2026-06-25T10:00:00Z', ['a'], { workflow: 'ci.yml' });
+  add(3, '2026-06-30T10:00:00Z', ['a', 'b', 'x'], { ref: '#7', triggerEvent: 'pull_request' });
+  add(4, '2026-07-01T09:00:00Z', [], { status: 'cancelled', started: null });
+  add(5, '2026-07-01T10:00:00Z', ['a', 'c', 'd']);
+  add(6, '2026-07-02T10:00:00Z', ['a', 'b'], { ref: '#7', triggerEvent: 'pull_request', status: 'success' });
+  const platform = platformOf(world);
+  platform.artifacts = platform.artifacts.filter(({ runId }) => runId !== 6 && runId !== 8);
+  return world;
+}
+
+function platformOf(world: World): Repository {
+  return world.repositories.find(({ name }) => name === 'platform') as Repository;
+}
+
+/** What the jobs leave by the bridge, in place of what they upload. */
+function bridge(world: World): void {
+  const platform = platformOf(world);
+  const reports: Record<number, readonly string[]> = {
+    1: ['a', 'b', 'c'],
+    3: ['a', 'b', 'x'],
+    5: ['a', 'c', 'd'],
+    6: ['a', 'b'],
+  };
+  for (const run of platform.runs) {
+    const symbols = reports[run.index];
+    if (symbols !== undefined) platform.refs.push(makeReportRef(run, { 'pyfallow-report.json': makeReport(symbols) }));
+  }
+}
+
+/** A digest without what names the server, or a run where ids are not told. */
+function figuresOf(digest: Digest | undefined): unknown {
+  const { asOf: _asOf, provenance: _provenance, forge: _forge, ...figures } = digest as Digest;
+  return JSON.parse(JSON.stringify(figures), (key, value: unknown) =>
+    key === 'snapshotRun' || key === 'runId' || key === 'id' ? null : value,
+  );
+}
+
+async function digestsOf(world: World): Promise<{ readonly figures: unknown[]; readonly exitCode: number }> {
+  await using stage = await setStage(world);
+  const { weeks: done, exitCode } = await stage.run(wednesday, { weeks, token: tokenOf('claude') });
+  return { figures: done.map(({ digest }) => figuresOf(digest)), exitCode };
+}
+
+/** A run that no runner took is in no list of tasks, which is all that 11 has. */
+function dropUntaken(world: World): World {
+  const platform = platformOf(world);
+  platform.runs = platform.runs.filter(({ started }) => started !== null);
+  return world;
+}
+
+const reference = digestsOf(fillWorld('16', false));
+const referenceFor11 = digestsOf(dropUntaken(fillWorld('16', false)));
+
+it.each([
+  ['16', 'its own routes, private', true, false],
+  ['15', 'the bridge, private', true, true],
+  ['15', 'the pages of the web', false, false],
+  ['14', 'the pages of the web', false, false],
+  ['13', 'the pages of the web', false, false],
+  ['12', 'the pages of the web', false, false],
+  ['12', 'the bridge, private', true, true],
+  ['11', 'tasks and the bridge, private', true, true],
+  ['11', 'tasks and the pages of the web', false, false],
+])('Forgejo %s by %s tells what 16 tells', async (version, _, isPrivate, bridged) => {
+  const world = fillWorld(version, isPrivate);
+  if (bridged) bridge(world);
+
+  expect(await digestsOf(world)).toEqual(await (version === '11' ? referenceFor11 : reference));
+});
+
+it.each(['15', '12'])(
+  'never sends the token to pages of the web, nor asks twice for what it has (%s)',
+  async (version) => {
+    const world = fillWorld(version, false);
+    await using stage = await setStage(world);
+    await stage.run(wednesday, { weeks });
+    const pages = stage.forge.requests.filter(({ path }) => path.startsWith('/pdurlej/platform/actions/'));
+    stage.takeRequests();
+    await stage.run('2026-07-15T10:00:00Z', { weeks });
+
+    expect(pages.filter(({ authorization }) => authorization !== null)).toEqual([]);
+    expect(pages.length).toBeGreaterThan(5);
+    // One gate run was cancelled before it began, and has nothing that could lie in the archive.
+    expect(stage.takeRequests().filter((each) => each.startsWith('GET /pdurlej/platform/actions/'))).toEqual([
+      'GET /pdurlej/platform/actions/runs/4/artifacts',
+    ]);
+  },
+);
+
+it('says of a private repository without any way what it cannot read and what to do, and calls nothing empty', async () => {
+  const { figures, exitCode } = await digestsOf(fillWorld('15', true));
+  const [, digest] = figures as Digest[];
+
+  expect(exitCode).toBe(4);
+  expect(digest?.ledger.outcomes).toMatchObject({ unreachable: 3, 'no-artifact': 0, cancelled: 1, reported: 0 });
+  expect(digest?.gaps[0]).toMatchObject({
+    kind: 'artifact-withheld',
+    count: 3,
+    incomplete: true,
+    sentence: expect.stringContaining('`platformctl dogfood bridge` prints the lines') as string,
+  });
+});
