@@ -19,7 +19,8 @@ export function renderTerminal(markdown: string, style: TerminalStyle): string {
   return `${blocks
     .join('\n')
     .replaceAll(/\n{3,}/gu, '\n\n')
-    .trim()}\n`;
+    .replace(/^\n+/u, '')
+    .trimEnd()}\n`;
 }
 
 interface Block {

@@ -1,7 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cleanText, codeCell, codeSpan, fenceBlock, saySentence } from '../src/escape.ts';
-import { hostile } from './hostile.ts';
 import { readPage } from './read-page.ts';
 
 test.each([
@@ -57,21 +55,4 @@ test('a block keeps whatever it holds inside its fence', () => {
 
   expect(outline).toEqual(['root', 'code']);
   expect(code).toEqual(['```\nx\n`````\n<! -- y -- > # h']);
-});
-
-test('a parser reads every hostile text back as one piece of code, in prose and in a cell', () => {
-  fc.assert(
-    fc.property(hostile, (text) => {
-      const expected = cleanText(text, 120);
-
-      expect(readPage(`x ${codeSpan(text)} y`)).toMatchObject({
-        code: expected === '' ? [] : [expected],
-        html: [],
-        links: [],
-        outline: ['root', 'paragraph'],
-      });
-      expect(readPage(`| a | b |\n|---|---|\n| ${codeCell(text)} | c |`).tables).toEqual([[2, 2]]);
-    }),
-    { numRuns: 500 },
-  );
 });

@@ -145,4 +145,6 @@ it('writes nothing that would end the entry or hide the next one', () => {
     '**What happened:** a ### b &lt;!-- c &lt;!-- d',
     '',
   ]);
+  expect(renderLogEntry({ ...entry, title: '#1 of them' })).toContain('`[FP]` #1 of them\n');
+  expect(renderLogEntry({ ...entry, title: 'About C#' })).toContain('`[FP]` About C# ###\n');
 });

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Digest } from '../src/digest.ts';
+import { cleanText, codeCell, codeSpan } from '../src/escape.ts';
 import { markerOf, renderMarkdown } from '../src/markdown.ts';
-import { aThreshold } from './a-digest.ts';
+import { aChange, aThreshold, findings } from './a-digest.ts';
 import { anOrdinaryWeek } from './a-week.ts';
 import { hostile, poison } from './hostile.ts';
 import { readPage } from './read-page.ts';
+import { stories } from './stories.ts';
 
 const marker = markerOf('2026-W27');
 const ours =
@@ -136,5 +138,42 @@ test('at every budget the page stays whole, and within it as long as verdict and
       expect(page.endsWith('\n\n<!-- platformctl:notes -->\n<!-- /platformctl:notes -->\n')).toBe(true);
     }),
     { numRuns: 40 },
+  );
+});
+
+test('a page of a hundred thousand findings keeps to two hundred thousand characters', () => {
+  const many = findings('unused-symbol', 'PY031', 100_000);
+
+  const page = renderMarkdown(anOrdinaryWeek({ changes: [aChange('pdurlej/platform', 1, { new: many })] }));
+
+  expect(page.length).toBeLessThanOrEqual(200_000);
+  expect(page.length).toBeGreaterThan(190_000);
+  expect(page).toMatch(/_99,\d{3} more lines left out to keep the page short; the attached JSON has all\._/u);
+});
+
+test('no page mentions anybody, refers to an issue, or links anywhere but to the forge', () => {
+  for (const digest of Object.values(stories)) {
+    const { links, texts, images } = readPage(renderMarkdown(digest));
+
+    expect(images).toBe(0);
+    expect(links.filter((link) => !link.startsWith('https://forge.example.org/'))).toEqual([]);
+    expect(texts.filter((text) => /@|#\d|owner\//u.test(text))).toEqual([]);
+  }
+});
+
+test('a parser reads every hostile text back as one piece of code, in prose and in a cell', () => {
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const expected = cleanText(text, 120);
+
+      expect(readPage(`x ${codeSpan(text)} y`)).toMatchObject({
+        code: expected === '' ? [] : [expected],
+        html: [],
+        links: [],
+        outline: ['root', 'paragraph'],
+      });
+      expect(readPage(`| a | b |\n|---|---|\n| ${codeCell(text)} | c |`).tables).toEqual([[2, 2]]);
+    }),
+    { numRuns: 500 },
   );
 });
