@@ -9,12 +9,12 @@ import type { Participant } from './evidence-week.ts';
 import { findGaps } from './gaps.ts';
 import { anytimeInterval } from './interval.ts';
 import { censusLogs, type KnownLog, type LogHistory } from './log-history.ts';
-import { tallyPulls, type TalliedPulls } from './pulls.ts';
+import { PullBook, tallyPulls, tallyReview, type InReview, type PullWindow } from './pulls.ts';
 import { rankRules } from './rules.ts';
 import { assessStanding, findAsOf, findMissedWeeks, isProvisional, type RepositoryStanding } from './standing.ts';
 import { emptyEvidence, tallyFindings, tallyGate, tallyLedger } from './tally.ts';
 import { assessThreshold, type ThresholdSettings } from './threshold.ts';
-import { describeChanges, describeSeries, followTrend, type FollowedTrend } from './trend-rows.ts';
+import { describeChanges, describeSeries, followTrend } from './trend-rows.ts';
 import type { RepositoryTrend } from './trend.ts';
 import { addWeeks, dayStart, weekBounds, weekDays, weekOf, weekOfDay, weekRange, type Week } from './week.ts';
 
@@ -43,17 +43,21 @@ interface DigestInput {
 
 /** Derives the digest of a week. */
 export function deriveDigest(input: DigestInput): Digest {
-  const facts = gatherFacts(input, input.week);
   const { week, settings, participants } = input;
+  const weeks = input.weeks.filter((each) => each.week <= week);
+  const followed = followTrend(weeks, week, (each) => isListed(participants, weekBounds(each, settings.timeZone).from));
+  const book = new PullBook(weeks);
+  const facts = gatherFacts(input, week, followed.now, book);
   const evidence = facts.evidence?.repositories ?? [];
   const standings = participants.map((each) => assessStanding(each, week, settings.timeZone, settings.gracePeriod));
   const rules = rankRules(
     facts.evidence,
-    facts.trend.now,
-    facts.pulls.byRule,
+    facts.trends,
+    facts.review.byRule,
     facts.log.census,
     settings.threshold.verdict,
   );
+  const pulls = tallyPulls(book, windowOf(facts, settings.timeZone));
   const names = new Set(participants.map(({ history }) => history.repository));
   return {
     schema: 'platformctl.dogfood.digest/1',
@@ -72,23 +76,23 @@ export function deriveDigest(input: DigestInput): Digest {
     findings: tallyFindings(evidence),
     gate: tallyGate(evidence),
     rules,
-    repositories: [...names].toSorted().map((name) => describeRepository(name, evidence, facts.trend.now, standings)),
-    trend: facts.trend.rows,
-    pulls: facts.pulls.pulls,
+    repositories: [...names].toSorted().map((name) => describeRepository(name, evidence, facts.trends, standings)),
+    trend: followed.rows,
+    pulls,
     log: facts.log.census,
     threshold: assess(facts, rules, input, isProvisional(standings)),
     gaps: findGaps({
       repositories: evidence,
       standings,
-      trends: facts.trend.now,
-      bulkDrops: facts.pulls.pulls.bulkDrops,
+      trends: facts.trends,
+      bulkDrops: pulls.bulkDrops,
       weeks: facts.weeks,
       missed: findMissedWeeks(participants, week, settings.timeZone),
       attachmentsRefusedAt: input.attachmentsRefusedAt,
     }),
     provenance: input.provenance,
-    previous: describePrevious(input, addWeeks(week, -1)),
-    changes: describeChanges(facts.trend),
+    previous: describePrevious(input, addWeeks(week, -1), followed.before, book),
+    changes: describeChanges(followed),
     forge: settings.forge,
   };
 }
@@ -101,12 +105,12 @@ interface Facts {
   readonly bounds: { readonly from: string; readonly to: string };
   /** The window's first day. */
   readonly opened: string;
-  readonly trend: FollowedTrend;
-  readonly pulls: TalliedPulls;
+  readonly trends: readonly RepositoryTrend[];
+  readonly review: InReview;
   readonly log: KnownLog;
 }
 
-function gatherFacts(input: DigestInput, week: Week): Facts {
+function gatherFacts(input: DigestInput, week: Week, trends: readonly RepositoryTrend[], book: PullBook): Facts {
   const { timeZone, threshold } = input.settings;
   const weeks = input.weeks.filter((each) => each.week <= week);
   const bounds = weekBounds(week, timeZone);
@@ -117,10 +121,14 @@ function gatherFacts(input: DigestInput, week: Week): Facts {
     evidence: weeks.find((each) => each.week === week),
     bounds,
     opened,
-    trend: followTrend(weeks, week, (each) => isListed(input.participants, weekBounds(each, timeZone).from)),
-    pulls: tallyPulls(weeks, { ...bounds, opened: dayStart(opened, timeZone), weekOf: (at) => weekOf(at, timeZone) }),
+    trends,
+    review: tallyReview(book, { opened: dayStart(opened, timeZone), to: bounds.to }),
     log: censusLogs(input.logs, { openedDay: opened, lastDay: weekDays(week).last }),
   };
+}
+
+function windowOf({ bounds, opened }: Facts, timeZone: string): PullWindow {
+  return { ...bounds, opened: dayStart(opened, timeZone), weekOf: (instant) => weekOf(instant, timeZone) };
 }
 
 /** Whether some completed listing reaches back to an instant. */
@@ -183,23 +191,28 @@ function countLost(repositories: readonly RepositoryEvidence[]): Record<string, 
 }
 
 /** The week before, as known now: the second column of the page, and what a change of verdict is measured against. */
-function describePrevious(input: DigestInput, week: Week): Previous | null {
+function describePrevious(
+  input: DigestInput,
+  week: Week,
+  trends: readonly RepositoryTrend[],
+  book: PullBook,
+): Previous | null {
   if (!input.weeks.some((each) => each.week <= week)) return null;
-  const facts = gatherFacts(input, week);
+  const facts = gatherFacts(input, week, trends, book);
   const evidence = facts.evidence?.repositories ?? [];
   const rules = rankRules(
     facts.evidence,
-    facts.trend.now,
-    facts.pulls.byRule,
+    facts.trends,
+    facts.review.byRule,
     facts.log.census,
     input.settings.threshold.verdict,
   );
   const { gateRuns, outcomes } = tallyLedger(evidence);
-  const { fixed, leftOpen } = facts.pulls.pulls.window.rate;
+  const { fixed, leftOpen } = facts.review;
   const interval: Interval | null = anytimeInterval(fixed, fixed + leftOpen);
   return {
     week,
-    open: openOf(facts.trend.now),
+    open: openOf(facts.trends),
     gateRuns,
     reported: outcomes.reported,
     red: tallyGate(evidence).red,

@@ -29,3 +29,21 @@ export function lineageOf(finding: Finding): string {
   const subject = finding.symbol || finding.module || finding.distribution || finding.text.replaceAll(/\d+/gu, '');
   return JSON.stringify([finding.rule, finding.file, subject]);
 }
+
+const known = new WeakMap<readonly Finding[], readonly string[]>();
+/** Equal lineages as one and the same string, which a map finds without comparing it letter by letter. */
+const same = new Map<string, string>();
+
+/** The lineages of a list of findings, in its order: worked out once, however often they are asked for. */
+export function lineagesOf(findings: readonly Finding[]): readonly string[] {
+  const lineages = known.get(findings) ?? findings.map((finding) => unify(lineageOf(finding)));
+  known.set(findings, lineages);
+  return lineages;
+}
+
+function unify(lineage: string): string {
+  const first = same.get(lineage);
+  if (first !== undefined) return first;
+  same.set(lineage, lineage);
+  return lineage;
+}

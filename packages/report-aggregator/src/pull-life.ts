@@ -2,40 +2,27 @@
  * The life of one pull request, from its runs and reports alone: which findings it introduced, and what became
  * of them. A run does not say whether its pull request was merged or closed, so "left open" means open so far.
  */
-import type { Fate } from './digest.ts';
 import type { AttemptEvidence, ReportEvidence, RepositoryEvidence } from './evidence.ts';
-import { lineageOf, type Finding } from './finding.ts';
-
-/** A gate attempt together with the findings its report points to. */
-export interface KnownAttempt {
-  readonly attempt: AttemptEvidence;
-  readonly findings: readonly Finding[];
-}
-
-/** What became of one lineage of a pull request; counts are occurrences. */
-export interface LineageFate {
-  readonly rule: string;
-  readonly bucket: string;
-  readonly introduced: Fate;
-  readonly inherited: Fate;
-  /** Whether it vanished in a bulk drop. */
-  readonly dropped: boolean;
-}
+import { countLineages, decideFates, type GroupFate, type KnownAttempt, type Occurrences } from './pull-fate.ts';
 
 /** A step between two counted reports in which most of the first one vanished in files still changed. */
 interface Drop {
   readonly attempt: AttemptEvidence;
   readonly vanished: number;
+}
+
+interface FoundDrop extends Drop {
   readonly lineages: ReadonlySet<string>;
 }
 
 export interface PullLife {
   readonly runs: number;
-  readonly counted: readonly KnownAttempt[];
+  /** Reports that count. */
+  readonly counted: number;
   /** The instant that puts it into a week: where its last counted report stopped, else its last run. */
   readonly placedAt: string;
   readonly hasBase: boolean;
-  readonly fates: readonly LineageFate[];
+  readonly fates: readonly GroupFate[];
   readonly drops: readonly Drop[];
 }
 
@@ -43,11 +30,8 @@ export interface PullLife {
 const dropAtLeast = { lineages: 10, share: 0.8 } as const;
 
 /** All gate attempts of a repository's weeks, with their findings at hand. */
-export function listAttempts(repository: RepositoryEvidence): KnownAttempt[] {
-  return repository.attempts.map((attempt) => ({
-    attempt,
-    findings: (attempt.report?.findings ?? []).map((at) => repository.findings[at] as Finding),
-  }));
+export function listAttempts({ attempts, findings }: RepositoryEvidence): KnownAttempt[] {
+  return attempts.map((attempt) => ({ attempt, dictionary: findings }));
 }
 
 /**
@@ -60,14 +44,18 @@ export function followPull(attempts: readonly KnownAttempt[], bases: readonly Kn
   const counted = pickCounted(ordered);
   const last = counted.at(-1) ?? ordered.at(-1);
   const base = findBase(ordered[0] as KnownAttempt, bases);
-  const drops = counted.slice(1).flatMap((now, at) => findDrop(counted[at] as KnownAttempt, now));
+  const lineages = counted.map(countLineages);
+  const drops = counted.slice(1).flatMap(({ attempt }, n) => findDrop(attempt, lineages[n], lineages[n + 1]));
+  const report = counted.at(-1)?.attempt.report ?? null;
+  const dropped = new Set(drops.flatMap((drop) => [...drop.lineages]));
   return {
     runs: ordered.length,
-    counted,
+    counted: counted.length,
     placedAt: last?.attempt.stopped ?? last?.attempt.created ?? '',
     hasBase: base !== null,
-    fates: decideFates(counted, base, new Set(drops.flatMap((drop) => [...drop.lineages]))),
-    drops,
+    fates:
+      report === null ? [] : decideFates(lineages, report, base === null ? new Map() : countLineages(base), dropped),
+    drops: drops.map(({ attempt, vanished }) => ({ attempt, vanished })),
   };
 }
 
@@ -89,75 +77,39 @@ export function pickCounted(ordered: readonly KnownAttempt[]): KnownAttempt[] {
 
 /** The latest fix plan (without any, the latest full report) that had stopped before the pull request's first run was created. */
 function findBase(first: KnownAttempt, bases: readonly KnownAttempt[]): KnownAttempt | null {
-  const earlier = bases.filter(({ attempt }) => (attempt.stopped ?? '') < first.attempt.created);
-  return earlier.findLast(({ attempt }) => attempt.report?.shape === 'fix-plan') ?? earlier.at(-1) ?? null;
+  const end = countEarlier(bases, first.attempt.created);
+  for (let at = end - 1; at >= 0; at--) if (bases[at]?.attempt.report?.shape === 'fix-plan') return bases[at] ?? null;
+  return bases[end - 1] ?? null;
 }
 
-function decideFates(
-  counted: readonly KnownAttempt[],
-  base: KnownAttempt | null,
-  dropped: ReadonlySet<string>,
-): LineageFate[] {
-  const last = counted.at(-1);
-  if (last === undefined) return [];
-  const most = new Map<string, { readonly finding: Finding; readonly count: number }>();
-  for (const { findings } of counted) {
-    for (const [lineage, all] of Map.groupBy(findings, knownLineage)) {
-      if (all.length > (most.get(lineage)?.count ?? 0))
-        most.set(lineage, { finding: all[0] as Finding, count: all.length });
-    }
+/** How many of the bases had stopped before an instant, by halving: there are thousands, and as many pull requests. */
+function countEarlier(bases: readonly KnownAttempt[], instant: string): number {
+  let [low, high] = [0, bases.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((bases[middle]?.attempt.stopped ?? '') < instant) low = middle + 1;
+    else high = middle;
   }
-  const left = countLineages(last.findings);
-  const inBase = countLineages(base?.findings ?? []);
-  const changed = new Set((last.attempt.report as ReportEvidence).changedFiles);
-  return [...most].map(([lineage, { finding, count }]) => {
-    const [now, before] = [left.get(lineage) ?? 0, inBase.get(lineage) ?? 0];
-    const stillChanged = finding.file !== null && changed.has(finding.file);
-    return {
-      rule: finding.rule,
-      bucket: finding.bucket,
-      introduced: makeFate(Math.max(0, count - before), Math.max(0, now - before), stillChanged),
-      inherited: makeFate(Math.min(count, before), Math.min(now, before), stillChanged),
-      dropped: dropped.has(lineage),
-    };
-  });
+  return low;
 }
 
-/** Gone with its file still among the changed ones: fixed. Gone with its file: nobody knows. */
-function makeFate(all: number, leftOpen: number, stillChanged: boolean): Fate {
-  const gone = all - leftOpen;
-  return { fixed: stillChanged ? gone : 0, leftOpen, unknown: stillChanged ? 0 : gone };
-}
-
-function findDrop(before: KnownAttempt, now: KnownAttempt): Drop[] {
-  const changed = new Set((now.attempt.report as ReportEvidence).changedFiles);
-  const left = countLineages(now.findings);
+function findDrop(
+  attempt: AttemptEvidence,
+  before: Occurrences = new Map(),
+  now: Occurrences = new Map(),
+): FoundDrop[] {
+  const changed = new Set((attempt.report as ReportEvidence).changedFiles);
   const lineages = new Set<string>();
-  let vanished = 0;
-  for (const [lineage, all] of Map.groupBy(before.findings, knownLineage)) {
-    const gone = Math.max(0, all.length - (left.get(lineage) ?? 0));
-    const file = all[0]?.file ?? null;
-    if (gone === 0 || file === null || !changed.has(file)) continue;
+  let [all, vanished] = [0, 0];
+  for (const [lineage, { finding, count }] of before) {
+    all += count;
+    const gone = Math.max(0, count - (now.get(lineage)?.count ?? 0));
+    if (gone === 0 || finding.file === null || !changed.has(finding.file)) continue;
     vanished += gone;
     lineages.add(lineage);
   }
-  const isBulk = vanished >= dropAtLeast.lineages && vanished >= dropAtLeast.share * before.findings.length;
-  return isBulk ? [{ attempt: now.attempt, vanished, lineages }] : [];
-}
-
-function countLineages(findings: readonly Finding[]): Map<string, number> {
-  return new Map([...Map.groupBy(findings, knownLineage)].map(([lineage, all]) => [lineage, all.length]));
-}
-
-/** A finding stands in many reports of a week: its lineage is worked out once. */
-const lineages = new WeakMap<Finding, string>();
-
-function knownLineage(finding: Finding): string {
-  const known = lineages.get(finding);
-  if (known !== undefined) return known;
-  const lineage = lineageOf(finding);
-  lineages.set(finding, lineage);
-  return lineage;
+  const isBulk = vanished >= dropAtLeast.lineages && vanished >= dropAtLeast.share * all;
+  return isBulk ? [{ attempt, vanished, lineages }] : [];
 }
 
 function compare(a: string, b: string): number {

@@ -3,10 +3,11 @@
  * unknown. A pull request belongs to the week its last counted report stopped in, as known at that week's end, so
  * weekly figures do not sum to the total.
  */
-import type { BulkDrop, Fate, Fates, Pulls, PullTally } from './digest.ts';
-import type { EvidenceWeek } from './evidence.ts';
+import type { BulkDrop, Fates, Pulls, PullTally } from './digest.ts';
+import type { EvidenceWeek, RepositoryEvidence } from './evidence.ts';
 import { anytimeInterval } from './interval.ts';
-import { followPull, listAttempts, type KnownAttempt, type LineageFate, type PullLife } from './pull-life.ts';
+import { sumFates, type GroupFate, type KnownAttempt } from './pull-fate.ts';
+import { followPull, listAttempts, type PullLife } from './pull-life.ts';
 import { isPullRequest, sum } from './tally.ts';
 import type { Week } from './week.ts';
 
@@ -25,8 +26,8 @@ export interface RuleInReview {
   readonly leftOpen: number;
 }
 
-export interface TalliedPulls {
-  readonly pulls: Pulls;
+/** In-review figures of the window. */
+export interface InReview extends RuleInReview {
   readonly byRule: ReadonlyMap<string, RuleInReview>;
 }
 
@@ -35,39 +36,82 @@ interface KnownPull extends PullLife {
   readonly ref: string;
 }
 
-/** Tallies pull requests from all evidence weeks up to the one of interest. */
-export function tallyPulls(weeks: readonly EvidenceWeek[], window: PullWindow): TalliedPulls {
-  const lives = followPulls(weeks, window.to);
-  const inWindow = lives.filter((life) => life.placedAt >= window.opened && life.placedAt < window.to);
-  const inWeek = lives.filter((life) => life.placedAt >= window.from && life.placedAt < window.to);
+/** All runs of one pull request that stopped, and its lives as far as they were followed, by how many runs they have. */
+interface PullRuns {
+  readonly repository: string;
+  readonly ref: string;
+  readonly attempts: readonly KnownAttempt[];
+  readonly bases: readonly KnownAttempt[];
+  readonly lives: Map<number, KnownPull>;
+}
+
+/**
+ * The pull requests of all evidence weeks. Looked at from a later instant, most of them have no new run since: each
+ * life is followed once.
+ */
+export class PullBook {
+  readonly #pulls: readonly PullRuns[];
+
+  constructor(weeks: readonly EvidenceWeek[]) {
+    const byRepository = Map.groupBy(
+      weeks.flatMap((week) => week.repositories),
+      (each) => each.repository,
+    );
+    this.#pulls = [...byRepository].flatMap(([repository, parts]) => listPulls(repository, parts));
+  }
+
+  /** Every pull request's life as known at an instant. */
+  livesAt(to: string): KnownPull[] {
+    return this.#pulls.flatMap((pull) => {
+      const known = pull.attempts.filter(({ attempt }) => (attempt.stopped ?? '') < to);
+      if (known.length === 0) return [];
+      const { repository, ref, bases, lives } = pull;
+      const life = lives.get(known.length) ?? { repository, ref, ...followPull(known, bases) };
+      lives.set(known.length, life);
+      return [life];
+    });
+  }
+}
+
+/** A base has always stopped before the first run began, so later ones do no harm. */
+function listPulls(repository: string, parts: readonly RepositoryEvidence[]): PullRuns[] {
+  const stopped = parts.flatMap(listAttempts).filter(({ attempt }) => attempt.stopped !== null);
+  const bases = stopped.filter(isBase).toSorted(byStopped);
+  const pulls = Map.groupBy(
+    stopped.filter(({ attempt }) => isPullRequest(attempt)),
+    ({ attempt }) => attempt.ref,
+  );
+  return [...pulls].map(([ref, attempts]) => ({ repository, ref, attempts, bases, lives: new Map() }));
+}
+
+/** Tallies the pull requests of a week and of the window. */
+export function tallyPulls(book: PullBook, window: PullWindow): Pulls {
+  const lives = book.livesAt(window.to);
+  const inWindow = lives.filter((life) => isPlaced(life, window.opened, window.to));
   return {
-    pulls: {
-      week: tally(inWeek),
-      window: tally(inWindow),
-      bulkDrops: inWindow.flatMap((life) => describeDrops(life, window)).toSorted(byRun),
-      byRule: breakDown(inWindow, (fate) => fate.rule),
-      byBucket: breakDown(inWindow, (fate) => fate.bucket),
-      byRepository: breakDown(inWindow, (_, life) => life.repository),
-    },
-    byRule: tallyRules(inWindow),
+    week: tally(lives.filter((life) => isPlaced(life, window.from, window.to))),
+    window: tally(inWindow),
+    bulkDrops: inWindow.flatMap((life) => describeDrops(life, window)).toSorted(byRun),
+    byRule: breakDown(inWindow, (fate) => fate.rule),
+    byBucket: breakDown(inWindow, (fate) => fate.bucket),
+    byRepository: breakDown(inWindow, (_, life) => life.repository),
   };
 }
 
-/** Every pull request's life as known at an instant. */
-function followPulls(weeks: readonly EvidenceWeek[], to: string): KnownPull[] {
-  const byRepository = Map.groupBy(
-    weeks.flatMap((week) => week.repositories),
-    (each) => each.repository,
+/** What was fixed in review in the window, together and by rule: all that verdicts need. */
+export function tallyReview(book: PullBook, { opened, to }: Pick<PullWindow, 'opened' | 'to'>): InReview {
+  const rated = ratedFates(book.livesAt(to).filter((life) => isPlaced(life, opened, to)));
+  const byRule = [...Map.groupBy(rated, (fate) => fate.rule)].map(
+    ([rule, fates]) => [rule, sumFates(fates.map((fate) => fate.introduced))] as const,
   );
-  return [...byRepository].flatMap(([repository, parts]) => {
-    const known = parts.flatMap(listAttempts).filter(({ attempt }) => attempt.stopped !== null && attempt.stopped < to);
-    const bases = known.filter(isBase).toSorted(byStopped);
-    const pulls = Map.groupBy(
-      known.filter(({ attempt }) => isPullRequest(attempt)),
-      ({ attempt }) => attempt.ref,
-    );
-    return [...pulls].map(([ref, attempts]) => ({ repository, ref, ...followPull(attempts, bases) }));
-  });
+  return {
+    ...sumFates(rated.map((fate) => fate.introduced)),
+    byRule: new Map(byRule.filter(([, { fixed, leftOpen }]) => fixed + leftOpen > 0)),
+  };
+}
+
+function isPlaced({ placedAt }: KnownPull, from: string, to: string): boolean {
+  return placedAt >= from && placedAt < to;
 }
 
 /** Not the weekly snapshot: any full scan of a push to the default branch. */
@@ -88,8 +132,8 @@ function tally(lives: readonly KnownPull[]): PullTally {
   return {
     pullRequests: lives.length,
     runs: sum(lives.map((life) => life.runs)),
-    countedReports: sum(lives.map((life) => life.counted.length)),
-    withoutCountedReport: lives.filter((life) => life.counted.length === 0).length,
+    countedReports: sum(lives.map((life) => life.counted)),
+    withoutCountedReport: lives.filter((life) => life.counted === 0).length,
     noBase: sum(lives.filter((life) => !life.hasBase).flatMap((life) => life.fates.map(countOccurrences))),
     introduced: sumFates(based.map((fate) => fate.introduced)),
     inherited: sumFates(based.map((fate) => fate.inherited)),
@@ -103,46 +147,38 @@ function tally(lives: readonly KnownPull[]): PullTally {
 }
 
 /** One report can show no fix: only pull requests with two or more enter a rate. */
-function ratedFates(lives: readonly KnownPull[]): LineageFate[] {
-  return lives.filter((life) => life.hasBase && life.counted.length >= 2).flatMap((life) => life.fates);
-}
-
-function tallyRules(lives: readonly KnownPull[]): Map<string, RuleInReview> {
-  const byRule = Map.groupBy(ratedFates(lives), (fate) => fate.rule);
-  const tallies = [...byRule].map(([rule, fates]) => [rule, sumFates(fates.map((fate) => fate.introduced))] as const);
-  return new Map(tallies.filter(([, { fixed, leftOpen }]) => fixed + leftOpen > 0));
+function ratedFates(lives: readonly KnownPull[]): GroupFate[] {
+  return lives.filter((life) => life.hasBase && life.counted >= 2).flatMap((life) => life.fates);
 }
 
 /** Fates with a base by a key of theirs, keys in order. */
 function breakDown(
   lives: readonly KnownPull[],
-  keyOf: (fate: LineageFate, life: KnownPull) => string,
+  keyOf: (fate: GroupFate, life: KnownPull) => string,
 ): Record<string, Fates> {
-  const keyed = lives
-    .filter((life) => life.hasBase)
-    .flatMap((life) => life.fates.map((fate) => ({ key: keyOf(fate, life), fate })));
-  const groups = [...Map.groupBy(keyed, ({ key }) => key)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const groups = new Map<string, GroupFate[]>();
+  for (const life of lives.filter(({ hasBase }) => hasBase)) {
+    for (const fate of life.fates) {
+      const key = keyOf(fate, life);
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [fate]);
+      else group.push(fate);
+    }
+  }
+  const sorted = [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(
-    groups.map(([key, all]) => [
+    sorted.map(([key, all]) => [
       key,
       {
-        introduced: sumFates(all.map(({ fate }) => fate.introduced)),
-        inherited: sumFates(all.map(({ fate }) => fate.inherited)),
+        introduced: sumFates(all.map(({ introduced }) => introduced)),
+        inherited: sumFates(all.map(({ inherited }) => inherited)),
       },
     ]),
   );
 }
 
-function countOccurrences({ introduced, inherited }: LineageFate): number {
+function countOccurrences({ introduced, inherited }: GroupFate): number {
   return sum([introduced, inherited].flatMap(({ fixed, leftOpen, unknown }) => [fixed, leftOpen, unknown]));
-}
-
-function sumFates(fates: readonly Fate[]): Fate {
-  return {
-    fixed: sum(fates.map((fate) => fate.fixed)),
-    leftOpen: sum(fates.map((fate) => fate.leftOpen)),
-    unknown: sum(fates.map((fate) => fate.unknown)),
-  };
 }
 
 function describeDrops(life: KnownPull, window: PullWindow): BulkDrop[] {

@@ -4,7 +4,7 @@
  */
 import type { Transition } from './digest.ts';
 import type { AttemptEvidence, ReportEvidence, RepositoryEvidence, Shape } from './evidence.ts';
-import { lineageOf, type Finding } from './finding.ts';
+import { lineagesOf, type Finding } from './finding.ts';
 import type { Week } from './week.ts';
 
 /** The last full-scope report of a week on the default branch: what one series looked like then. */
@@ -30,8 +30,15 @@ export function findSnapshot(week: Week, repository: RepositoryEvidence, shape: 
   );
   const report = attempt?.report;
   if (attempt === undefined || report === null || report === undefined) return null;
-  const findings = report.findings.map((at) => repository.findings[at] as Finding);
-  return { week, attempt, report, lineages: Map.groupBy(findings, lineageOf), open: findings.length };
+  const known = lineagesOf(repository.findings);
+  const lineages = new Map<string, Finding[]>();
+  for (const at of report.findings) {
+    const lineage = known[at] as string;
+    const same = lineages.get(lineage) ?? [];
+    lineages.set(lineage, same);
+    same.push(repository.findings[at] as Finding);
+  }
+  return { week, attempt, report, lineages, open: report.findings.length };
 }
 
 /** True when the two were made by different analyzers, so that an absence proves no fix. */

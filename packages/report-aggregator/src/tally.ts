@@ -11,7 +11,8 @@ import {
   type RepositoryEvidence,
 } from './evidence.ts';
 import { lineageOf, type Finding } from './finding.ts';
-import { byPush, listAttempts, pickCounted, type KnownAttempt } from './pull-life.ts';
+import type { KnownAttempt } from './pull-fate.ts';
+import { byPush, listAttempts, pickCounted } from './pull-life.ts';
 
 /** What one rule contributed to a week. */
 export interface RuleTally {
@@ -95,7 +96,9 @@ export function tallyRules(week: EvidenceWeek): Map<string, RuleTally> {
 export function tallyGate(repositories: readonly RepositoryEvidence[]): Gate {
   const attempts = repositories.flatMap((repository) => repository.attempts);
   const pulls = repositories.flatMap(listPulls);
-  const sizes = pulls.map((life) => pickCounted(life).at(-1)?.findings.length).filter((size) => size !== undefined);
+  const sizes = pulls
+    .map((life) => pickCounted(life).at(-1)?.attempt.report?.findings.length)
+    .filter((size) => size !== undefined);
   return {
     green: attempts.filter((attempt) => attempt.status === 'success').length,
     red: attempts.filter(isRed).length,

@@ -16,6 +16,8 @@ export interface FollowedTrend {
   readonly rows: readonly TrendWeek[];
   /** The week itself, a repository each. */
   readonly now: readonly RepositoryTrend[];
+  /** The same of the week before it. */
+  readonly before: readonly RepositoryTrend[];
   readonly fold: TrendFold;
 }
 
@@ -33,13 +35,15 @@ export function followTrend(
 ): FollowedTrend {
   const fold = new TrendFold();
   const byWeek = new Map(weeks.map((evidence) => [evidence.week, evidence]));
+  let before: RepositoryTrend[] = [];
   let now: RepositoryTrend[] = [];
   const rows = weekRange(weeks[0]?.week ?? week, week).map((each) => {
     const evidence = byWeek.get(each) ?? emptyWeek(each);
+    before = now;
     now = fold.add(evidence);
     return describeWeek(evidence, now, isListed(each));
   });
-  return { rows: rows.slice(-shownWeeks), now, fold };
+  return { rows: rows.slice(-shownWeeks), now, before, fold };
 }
 
 function emptyWeek(week: Week): EvidenceWeek {

@@ -4,7 +4,7 @@
  * is booked as baseline or retired, never as new or absent.
  */
 import type { Shape, EvidenceWeek, RepositoryEvidence } from './evidence.ts';
-import { lineageOf } from './finding.ts';
+import { lineagesOf } from './finding.ts';
 import { compareSnapshots, findSnapshot, isAnalyzerChanged, type LineageChange, type Snapshot } from './snapshot.ts';
 import type { Week } from './week.ts';
 
@@ -80,14 +80,15 @@ class RepositoryFold {
     };
   }
 
-  #noteFirstSeen(evidence: RepositoryEvidence): void {
-    const lineages = evidence.findings.map(lineageOf);
-    for (const { report, stopped } of evidence.attempts) {
+  #noteFirstSeen({ findings, attempts }: RepositoryEvidence): void {
+    const earliest: (string | undefined)[] = findings.map(() => undefined);
+    for (const { report, stopped } of attempts) {
       if (report === null || stopped === null) continue;
-      for (const at of new Set(report.findings)) {
-        const lineage = lineages[at] as string;
-        if ((this.firstSeen.get(lineage) ?? '9') > stopped) this.firstSeen.set(lineage, stopped);
-      }
+      for (const at of report.findings) if ((earliest[at] ?? '9') > stopped) earliest[at] = stopped;
+    }
+    for (const [at, lineage] of lineagesOf(findings).entries()) {
+      const stopped = earliest[at];
+      if (stopped !== undefined && (this.firstSeen.get(lineage) ?? '9') > stopped) this.firstSeen.set(lineage, stopped);
     }
   }
 }

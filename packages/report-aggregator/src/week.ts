@@ -41,10 +41,23 @@ export function weekOfDay(day: string): Week {
 }
 
 /** The instants [from, to) of a week in the zone, as UTC text with `Z`. */
-export function weekBounds(week: Week, timeZone: string): { readonly from: string; readonly to: string } {
+export function weekBounds(week: Week, timeZone: string): WeekBounds {
+  const key = `${week} ${timeZone}`;
+  const known = bounds.get(key);
+  if (known !== undefined) return known;
   const monday = mondayOf(week);
-  return { from: startOfDay(monday, timeZone), to: startOfDay(monday.add({ days: 7 }), timeZone) };
+  const found = { from: startOfDay(monday, timeZone), to: startOfDay(monday.add({ days: 7 }), timeZone) };
+  bounds.set(key, found);
+  return found;
 }
+
+interface WeekBounds {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Calendar arithmetic is slow, and the weeks of a run are few. */
+const bounds = new Map<string, WeekBounds>();
 
 /** The instant a calendar day such as `2026-05-01` begins in the zone, as UTC text with `Z`. */
 export function dayStart(day: string, timeZone: string): string {

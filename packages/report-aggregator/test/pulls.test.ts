@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { Fate, PullTally } from '../src/digest.ts';
-import type { AttemptEvidence, ReportEvidence } from '../src/evidence.ts';
+import type { Fate, Pulls, PullTally } from '../src/digest.ts';
+import type { AttemptEvidence, EvidenceWeek, ReportEvidence } from '../src/evidence.ts';
 import type { Finding } from '../src/finding.ts';
-import { tallyPulls, type TalliedPulls } from '../src/pulls.ts';
+import { PullBook, tallyPulls, tallyReview, type InReview } from '../src/pulls.ts';
 import { aFinding, anAttempt, anEvidenceWeek, aReport, someEvidence } from './an-attempt.ts';
 
 /** One run: the day and hour it was created (it stops ten minutes later), and what its report held. */
@@ -56,8 +56,13 @@ const window = {
   weekOf: (instant: string) => `week of ${instant.slice(0, 10)}`,
 };
 
-function tallyAll(...all: Run[]): TalliedPulls {
-  return tallyPulls([anEvidenceWeek([someEvidence(all.map(toAttempt), { findings: dictionary })])], window);
+function tallyWeeks(weeks: readonly EvidenceWeek[]): InReview & { readonly pulls: Pulls } {
+  const book = new PullBook(weeks);
+  return { pulls: tallyPulls(book, window), ...tallyReview(book, window) };
+}
+
+function tallyAll(...all: Run[]): ReturnType<typeof tallyWeeks> {
+  return tallyWeeks([anEvidenceWeek([someEvidence(all.map(toAttempt), { findings: dictionary })])]);
 }
 
 function tally(...all: Run[]): PullTally {
@@ -197,14 +202,11 @@ it('places a pull request where its last counted report stopped, else its last r
 it('keeps pull requests of different repositories apart, and joins the weeks of one', () => {
   const part = (name: string, week: string, ...all: Run[]): ReturnType<typeof anEvidenceWeek> =>
     anEvidenceWeek([someEvidence(all.map(toAttempt), { repository: name, findings: dictionary })], week);
-  const { pulls } = tallyPulls(
-    [
-      part('o/r', '2026-W19', push('09T00', ''), pull('10T10', 'a')),
-      part('o/r', '2026-W20', pull('12T10', '')),
-      part('o/s', '2026-W20', pull('12T10', 'a')),
-    ],
-    window,
-  );
+  const { pulls } = tallyWeeks([
+    part('o/r', '2026-W19', push('09T00', ''), pull('10T10', 'a')),
+    part('o/r', '2026-W20', pull('12T10', '')),
+    part('o/s', '2026-W20', pull('12T10', 'a')),
+  ]);
 
   expect(pulls.week).toMatchObject({ pullRequests: 2, introduced: { fixed: 1, leftOpen: 0 }, noBase: 1 });
 });
@@ -245,4 +247,20 @@ it('names bulk drops by run, and rates without what vanished in them', () => {
     { repository: 'o/r', pullRequest: '#2', run: 902, vanished: 10, week: 'week of 2026-05-13' },
   ]);
   expect(pulls.window.rate).toMatchObject({ fixed: 21, leftOpen: 0, withoutBulkDrops: { fixed: 1, leftOpen: 0 } });
+});
+
+it('follows a life again only where it has a new run, and sees the same as one who looks for the first time', () => {
+  const all = [base, pull('12T10', 'ab'), pull('13T10', 'a'), pull('14T10', ''), pull('14T11', 'c', {}, { ref: '#2' })];
+  const weeks = [anEvidenceWeek([someEvidence(all.map(toAttempt), { findings: dictionary })])];
+  const book = new PullBook(weeks);
+  const early = book.livesAt('2026-05-14T00:00:00Z');
+  const late = book.livesAt('2026-05-18T00:00:00Z');
+
+  expect(early.map(({ ref, runs: count }) => [ref, count])).toEqual([['#1', 2]]);
+  expect(late.map(({ ref, runs: count }) => [ref, count])).toEqual([
+    ['#1', 3],
+    ['#2', 1],
+  ]);
+  expect(book.livesAt('2026-05-13T12:00:00Z')[0]).toBe(early[0]);
+  expect(late).toEqual(new PullBook(weeks).livesAt('2026-05-18T00:00:00Z'));
 });

@@ -278,7 +278,9 @@ function compareWithTruth(weeks: readonly EvidenceWeek[], truths: readonly (Snap
         total.falseNew += Math.max(0, fresh - trulyNew);
         total.missedNew += Math.max(0, trulyNew - fresh);
       }
-      const moved = describeChanges({ now: [trend], fold, rows: [] }).flatMap((change) => change.possiblyMoved);
+      const moved = describeChanges({ now: [trend], before: [], fold, rows: [] }).flatMap(
+        (change) => change.possiblyMoved,
+      );
       const offered = new Set(
         moved.map(({ rule, symbol, from, to }) =>
           JSON.stringify([

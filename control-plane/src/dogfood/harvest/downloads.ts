@@ -21,6 +21,8 @@ const maxArtifactBytes = 32 * 1024 * 1024;
 
 /** Downloads under way at once, per repository. */
 const downloadsAtOnce = 6;
+/** Artifacts held in memory at once: while one is written to disk, another may be on its way. */
+const artifactsAtOnce = 2 * downloadsAtOnce;
 const batchSize = 64;
 
 /** Real ones are under 1 MB; of those that somebody made large on purpose only one is in memory at a time. */
@@ -42,7 +44,8 @@ export class Downloads {
   readonly #archive: Archive;
   readonly #plan: { readonly repository: string; readonly gate: Gate };
   readonly #onProgress: HarvestProgress;
-  readonly #places = pLimit(downloadsAtOnce);
+  readonly #hands = pLimit(artifactsAtOnce);
+  readonly #lines = pLimit(downloadsAtOnce);
   readonly #jobs: Promise<void>[] = [];
   #batch: ArtifactObservation[] = [];
   /** Appends follow one another. */
@@ -69,7 +72,7 @@ export class Downloads {
   /** Queues artifacts, and returns at once. */
   add(wanted: readonly ArtifactObservation[]): void {
     this.#onProgress({ wanted: wanted.length });
-    for (const artifact of wanted) this.#jobs.push(this.#places(() => this.#run(artifact)));
+    for (const artifact of wanted) this.#jobs.push(this.#hands(() => this.#run(artifact)));
   }
 
   /** Fetches nothing more; what is under way comes to its end. */
@@ -128,7 +131,7 @@ export class Downloads {
     const { size, blob: kept } = artifact;
     let { updated } = artifact;
     const ask = async (): Promise<Uint8Array> => {
-      const fetched = await this.#source.fetch(artifact, { maxBytes: maxArtifactBytes });
+      const fetched = await this.#lines(() => this.#source.fetch(artifact, { maxBytes: maxArtifactBytes }));
       updated = fetched.updated ?? updated;
       return fetched.zip;
     };
