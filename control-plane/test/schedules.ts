@@ -3,18 +3,18 @@
  * any request or write, with lost answers, doubled deliveries and people who meddle. Whatever happened, one further
  * run of each host must leave the inbox as if nothing had.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeRepository, startFakeForgejo, tokenOf, type FakeForgejo, type World } from '@platform/fake-forgejo';
 import { comparablePage, readMarker } from '@platform/report-aggregator';
 import { aggregate } from '../src/dogfood/aggregate.ts';
-import { disk, type Disk } from '../src/dogfood/archive/disk.ts';
 import { readConfig } from '../src/dogfood/config/config-read.ts';
 import type { Config } from '../src/dogfood/config/config.ts';
 import { isNews } from '../src/dogfood/derive.ts';
 import { silent } from '../src/dogfood/progress.ts';
+import { makeRandom, Misfortune, Turns } from './mishaps.ts';
 import { addGateRun, makeSmallWorld } from './stage.ts';
 
 /** What one schedule did, and what was wrong at its end. */
@@ -25,119 +25,8 @@ export interface ScheduleResult {
   readonly violations: readonly string[];
 }
 
-/** What is thrown where a killed process would simply have stopped. */
-class Killed extends Error {
-  override readonly name = 'Killed';
-}
-
 const weeks = ['2026-W26', '2026-W27'];
 const notes = 'Seen by the operator.';
-
-/** A small generator (mulberry32): the same numbers for the same seed, on any machine. */
-export function makeRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d_2b_79_f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-/** Lets runs take turns in an order that the seed decides: whoever asks waits until it is drawn. */
-class Turns {
-  readonly #random: () => number;
-  readonly #waiting: (() => void)[] = [];
-  #drawing = false;
-
-  constructor(random: () => number) {
-    this.#random = random;
-  }
-
-  async take(): Promise<void> {
-    const turn = new Promise<void>((resolve) => this.#waiting.push(resolve));
-    if (!this.#drawing) {
-      this.#drawing = true;
-      setImmediate(() => this.#draw());
-    }
-    return turn;
-  }
-
-  #draw(): void {
-    this.#drawing = false;
-    const [next] = this.#waiting.splice(Math.floor(this.#random() * this.#waiting.length), 1);
-    next?.();
-    if (this.#waiting.length > 0) {
-      this.#drawing = true;
-      setImmediate(() => this.#draw());
-    }
-  }
-}
-
-interface Mishaps {
-  /** The step (request or write) at which the process stops; beyond the last it never does. */
-  readonly killAt: number;
-  /** Whether a request that is killed reached the server, a file the disk. */
-  readonly killAfter: boolean;
-  readonly lostAnswers: number;
-  readonly doubled: number;
-}
-
-/** A run's network and disk, with what goes wrong in them. */
-class Misfortune {
-  killed = false;
-  lost = 0;
-  readonly #random: () => number;
-  readonly #turns: Turns;
-  readonly #mishaps: Mishaps;
-  #step = 0;
-
-  constructor(random: () => number, turns: Turns, mishaps: Mishaps) {
-    this.#random = random;
-    this.#turns = turns;
-    this.#mishaps = mishaps;
-  }
-
-  readonly fetch: typeof fetch = async (input, init) => {
-    await this.#turns.take();
-    const request = new Request(input, init);
-    const dies = this.#advance();
-    if (dies && !this.#mishaps.killAfter) throw new Killed();
-    if (request.method === 'POST' && this.#random() < this.#mishaps.doubled) await fetch(request.clone());
-    const response = await fetch(request);
-    if (dies) throw new Killed();
-    if (request.method === 'GET' || this.#random() >= this.#mishaps.lostAnswers) return response;
-    this.lost++;
-    throw new TypeError('fetch failed');
-  };
-
-  readonly disk: Disk = {
-    replaceFile: (path, bytes) => this.#write(path, () => disk.replaceFile(path, bytes)),
-    appendText: async (path, text) => {
-      const torn = text.slice(0, Math.floor(text.length * this.#random()));
-      await this.#write(
-        path,
-        () => disk.appendText(path, text),
-        () => disk.appendText(path, torn),
-      );
-    },
-  };
-
-  async #write(path: string, whole: () => Promise<void>, half?: () => Promise<void>): Promise<void> {
-    if (!this.#advance()) return whole();
-    if (this.#mishaps.killAfter) await whole();
-    else if (half) await half();
-    else if (existsSync(path)) await writeFile(`${path}.1234567`, 'half');
-    throw new Killed();
-  }
-
-  /** Whether the process ends at this step; a dead one does nothing more. */
-  #advance(): boolean {
-    if (this.killed) throw new Killed();
-    this.killed = ++this.#step === this.#mishaps.killAt;
-    return this.killed;
-  }
-}
 
 /** Runs the schedule of a seed. */
 export async function runSchedule(seed: number, most = 6): Promise<ScheduleResult> {

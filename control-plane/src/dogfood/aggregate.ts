@@ -11,7 +11,7 @@ import type { LastRun } from './archive/last-run.ts';
 import { chooseWeeks } from './choose-weeks.ts';
 import type { Config } from './config/config.ts';
 import { loadKnowledge } from './derive.ts';
-import { ConfigError } from './errors.ts';
+import { ArchiveError, ConfigError } from './errors.ts';
 import { describeFailure } from './exit.ts';
 import { handleWeek, type AggregatedWeek, type WeekRun } from './handle-week.ts';
 import { discoverRepositories, selectCandidates, type Candidate } from './harvest/discover.ts';
@@ -71,11 +71,7 @@ export async function aggregate(request: AggregateRequest): Promise<Aggregated> 
   const before = await archive.readLastRun();
   checkClock(request, before);
   try {
-    const done = await run(request, archive);
-    const weeks = done.weeks.map(({ digest, published }) => ({ week: digest.week, action: published.action }));
-    const { now: at } = request;
-    if (request.asOf === null)
-      await archive.writeLastRun({ at, exitCode: done.exitCode, weeks, failure: null, lastGood: at });
+    const done = await noteEnd(request, archive, await run(request, archive));
     return { ...done, previousGood: before?.lastGood ?? null };
   } catch (error) {
     await noteFailure(request, archive, before, error);
@@ -91,6 +87,26 @@ function checkClock({ now, offline }: AggregateRequest, before: LastRun | null):
   throw new ConfigError(
     `The clock of this host says ${now}, and the archive was last used at ${before.at}: set the clock right (timedatectl), or remove last-run.json if it was the earlier clock that was wrong.`,
   );
+}
+
+/** What was published stays published when the record of it cannot be kept. */
+async function noteEnd(
+  { now: at, asOf }: AggregateRequest,
+  archive: Archive,
+  done: Omit<Aggregated, 'previousGood'>,
+): Promise<Omit<Aggregated, 'previousGood'>> {
+  const weeks = done.weeks.map(({ digest, published }) => ({ week: digest.week, action: published.action }));
+  try {
+    if (asOf === null) await archive.writeLastRun({ at, exitCode: done.exitCode, weeks, failure: null, lastGood: at });
+    return done;
+  } catch (error) {
+    if (!(error instanceof ArchiveError) || !hasPosted(done.weeks)) throw error;
+    return { ...done, exitCode: 4, trouble: done.trouble ?? error };
+  }
+}
+
+function hasPosted(weeks: readonly AggregatedWeek[]): boolean {
+  return weeks.some(({ published }) => published.action === 'created' || published.action === 'updated');
 }
 
 /** A failure is worth a record, but never worth hiding: a full disk cannot take the record either. */
@@ -173,8 +189,8 @@ async function handleWeeks(
       done.push(handled);
       if (handled.trouble !== null) return { weeks: done, trouble: handled.trouble };
     } catch (error) {
-      const posted = done.some(({ published }) => published.action === 'created' || published.action === 'updated');
-      if (!(error instanceof ForgejoError || error instanceof ConfigError) || !posted) throw error;
+      const isExpected = error instanceof ForgejoError || error instanceof ConfigError || error instanceof ArchiveError;
+      if (!isExpected || !hasPosted(done)) throw error;
       return { weeks: done, trouble: error };
     }
   }

@@ -13,7 +13,7 @@ export interface Ending {
 }
 
 const forgeEndings: Readonly<Record<ForgejoErrorKind, { readonly code: 2 | 3; readonly advice: string }>> = {
-  unreachable: { code: 3, advice: 'Is the server up, and forge.url right? Nothing was published; run again later.' },
+  unreachable: { code: 3, advice: 'Is the server up, and forge.url right? Run again later.' },
   unauthorized: {
     code: 2,
     advice: 'Make a new token for the user of forge.identity and put it where the old one was.',
@@ -30,11 +30,11 @@ const forgeEndings: Readonly<Record<ForgejoErrorKind, { readonly code: 2 | 3; re
       'Either the name is wrong or hidden from the token, or the server lists neither runs nor tasks (older than Forgejo 11, or no Forgejo). What works on which server: docs/servers.md.',
   },
   archived: { code: 2, advice: 'Take the repository out of the archive, or name another inbox.repository.' },
-  refused: { code: 3, advice: 'Nothing was published; if it happens again, please report it.' },
-  'rate-limited': { code: 3, advice: 'Nothing was published; run again later.' },
+  refused: { code: 3, advice: 'If it happens again, please report it.' },
+  'rate-limited': { code: 3, advice: 'Run again later.' },
   'too-large': { code: 3, advice: 'A proxy before the server may need a higher limit on request bodies.' },
   redirected: { code: 2, advice: 'Write the new name or address into the configuration.' },
-  server: { code: 3, advice: 'Nothing was published; look at the log of the server, and run again later.' },
+  server: { code: 3, advice: 'Look at the log of the server, and run again later.' },
   malformed: {
     code: 3,
     advice: 'Something between here and the server answers in its place, or the server is of an unknown kind.',

@@ -7,6 +7,7 @@ import { listVerdictChanges, mentionLine, weekFileName, type Digest, type Week }
 import type { Archive } from './archive/archive.ts';
 import type { DigestFile } from './archive/digest-files.ts';
 import type { Config } from './config/config.ts';
+import type { ArchiveError } from './errors.ts';
 import { deriveWeek, saysTheSame, type DerivedWeek, type Knowledge } from './derive.ts';
 import { readEvidenceFile } from './evidence-weeks.ts';
 import { attachFiles } from './inbox/attach.ts';
@@ -39,7 +40,7 @@ export interface AggregatedWeek {
   /** Duplicates of the comment that were removed. */
   readonly healed: number;
   /** The page stands, something after it failed; null otherwise. */
-  readonly trouble: ForgejoError | null;
+  readonly trouble: ForgejoError | ArchiveError | null;
 }
 
 /**

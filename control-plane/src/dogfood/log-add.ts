@@ -2,8 +2,7 @@
  * A log entry from flags. What is written is read back with the same reader that counts it, alone and in its log:
  * an entry that would not count is refused here, not weeks later.
  */
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import {
   checkLogEntry,
   insertLogEntry,
@@ -14,7 +13,7 @@ import {
   type LogClass,
   type NewEntry,
 } from '@platform/report-aggregator';
-import writeFileAtomic from 'write-file-atomic';
+import { writeWhole } from './archive/disk.ts';
 import { describeSystemError } from './config/config.ts';
 import { findNearest } from './config/nearest.ts';
 import { UsageError } from './errors.ts';
@@ -56,8 +55,7 @@ async function writeInto(file: string, entry: string): Promise<void> {
   const inserted = insertLogEntry(log, entry);
   if ('reason' in inserted) throw new UsageError(`This entry would not count in ${file}: ${inserted.reason}.`);
   try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFileAtomic(file, inserted.text, { fsync: true });
+    await writeWhole(file, inserted.text);
   } catch (error) {
     throw new UsageError(`${file} cannot be written: ${describeSystemError(error)}.`, { cause: error });
   }

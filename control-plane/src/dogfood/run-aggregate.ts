@@ -51,10 +51,16 @@ export async function runAggregate(flags: AggregateFlags, json: boolean): Promis
   } catch (error) {
     progress.end();
     const failure = describeFailure(error);
-    await heartbeat.end(failure?.code ?? 1, [{ text: failure?.sentence ?? 'an unexpected error' }]);
+    const sentence = describeEnding(failure);
+    await heartbeat.end(failure?.code ?? 1, [{ text: sentence }]);
     if (failure === null) throw error;
-    return { weeks: [], lines: [], exitCode: failure.code, failure };
+    return { weeks: [], lines: [], exitCode: failure.code, failure: { ...failure, sentence } };
   }
+}
+
+function describeEnding(failure: Ending | null): string {
+  if (failure === null) return 'an unexpected error';
+  return failure.code === 3 ? `${failure.sentence} Nothing was published.` : failure.sentence;
 }
 
 async function start(flags: AggregateFlags, config: Config, progress: Progress): Promise<Aggregated> {

@@ -71,7 +71,7 @@ export class ConfigurationFiles {
   /** Keeps an effective configuration by its hash, so that a digest can be derived again under it. */
   async write(hash: string, json: string): Promise<void> {
     const path = join(this.#folder, `${hash}.json`);
-    if ((await readIfThere(path)) === null) await this.#disk.replaceFile(path, json);
+    if (!(await readIfThere(path))?.equals(Buffer.from(json))) await this.#disk.replaceFile(path, json);
   }
 
   /** The effective configuration of a hash, as JSON; null when it was never archived. */

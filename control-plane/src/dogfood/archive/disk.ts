@@ -1,11 +1,10 @@
 /**
- * The few ways the archive touches the disk: atomic replacement, append that is on disk before it returns, and
- * system errors turned into sentences.
+ * The few ways the archive touches the disk: replacement that is whole or not at all, append that is on disk before it
+ * returns, and system errors turned into sentences. A file is on disk only when its folder is too, so both are synced.
  */
-import { mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseWeek, type Week } from '@platform/report-aggregator';
-import writeFileAtomic from 'write-file-atomic';
 import { describeSystemError } from '../config/config.ts';
 import { ArchiveError, type ArchiveErrorKind } from '../errors.ts';
 
@@ -17,24 +16,61 @@ export interface Disk {
   appendText(path: string, text: string): Promise<void>;
 }
 
+/** What a file is called until it is whole; one that a crash left behind is nobody's. */
+export const draftEnd = '.draft';
+let drafts = 0;
+
 async function replaceFile(path: string, bytes: Uint8Array | string): Promise<void> {
-  await guard(path, async () => {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFileAtomic(path, typeof bytes === 'string' ? bytes : Buffer.from(bytes), { fsync: true });
-  });
+  await guard(path, () => writeWhole(path, bytes));
+}
+
+/** Replaces a file whole or not at all, and keeps its mode and owner. @throws what the system throws */
+export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
+  await makeFolder(dirname(path));
+  const target = await realpath(path).catch(() => path);
+  const draft = `${target}.${process.pid}-${++drafts}${draftEnd}`;
+  try {
+    const known = await stat(target).catch(() => null);
+    await using file = await open(draft, 'w', known?.mode);
+    if (known !== null) await file.chown(known.uid, known.gid).catch(() => undefined);
+    // Writes on until all of it is there: on a disk that fills up a single write may end early without an error.
+    await file.writeFile(bytes);
+    await file.sync();
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw error;
+  }
+  await syncFolder(dirname(target));
 }
 
 async function appendText(path: string, text: string): Promise<void> {
   await guard(path, async () => {
-    await mkdir(dirname(path), { recursive: true });
-    const file = await open(path, 'a');
+    await makeFolder(dirname(path));
+    await using file = await open(path, 'a');
+    const { size } = await file.stat();
     try {
       await file.appendFile(text);
       await file.sync();
-    } finally {
-      await file.close();
+    } catch (error) {
+      // Half a line would be dropped by the next reader; it need not stay.
+      await file.truncate(size).catch(() => undefined);
+      throw error;
     }
+    if (size === 0) await syncFolder(dirname(path));
   });
+}
+
+/** Makes a folder and those above it, each on disk when this returns. */
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let each = folder; each.length >= first.length; each = dirname(each)) await syncFolder(dirname(each));
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  await using handle = await open(folder, 'r');
+  await handle.sync();
 }
 
 /** The real one. */

@@ -3,10 +3,10 @@
  * (killed, or from before a reboot, or whose number another process has now) does not hold it.
  */
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { guard } from './disk.ts';
+import { draftEnd, guard } from './disk.ts';
 import { ArchiveError } from '../errors.ts';
 
 /** Who holds the lock; a pid alone proves nothing. */
@@ -15,10 +15,15 @@ interface Holder {
   readonly host: string;
   /** Changes with every boot; null where the system does not tell. */
   readonly boot: string | null;
+  /** Where pids mean what they say: each container has its own; null where the system does not tell. */
+  readonly space?: string | null;
   /** When the process began, in the system's own ticks. */
   readonly started: string | null;
   readonly since: string;
 }
+
+/** No run lasts so long; a lock that nobody can ask about is given up after it. */
+const longestRun = 24 * 3_600_000;
 
 /**
  * Takes the lock of a directory, making the directory if need be.
@@ -29,7 +34,7 @@ export async function takeLock(directory: string): Promise<() => Promise<void>> 
   const path = join(directory, 'lock');
   await guard(directory, () => mkdir(directory, { recursive: true }));
   const mine = describeSelf();
-  const draft = `${path}.${mine.pid}.${Math.trunc(performance.timeOrigin + performance.now() * 1000)}`;
+  const draft = `${path}.${mine.pid}.${Math.trunc(performance.timeOrigin + performance.now() * 1000)}${draftEnd}`;
   await guard(directory, () => writeFile(draft, JSON.stringify(mine)));
   try {
     if (await tryLink(draft, path)) return () => rm(path, { force: true });
@@ -40,7 +45,12 @@ export async function takeLock(directory: string): Promise<() => Promise<void>> 
   }
   const holder = await readHolder(path);
   const who = holder === null ? 'another run' : `process ${holder.pid} on ${holder.host} since ${holder.since}`;
-  throw new ArchiveError('locked', path, `The archive is in use by ${who}; wait for it to end, then run again`);
+  const advice = holder !== null && !isNear(holder) ? '; if that host is gone, remove this file' : '';
+  throw new ArchiveError(
+    'locked',
+    path,
+    `The archive is in use by ${who}; wait for it to end, then run again${advice}`,
+  );
 }
 
 /** A hard link is made only if the name is free, whole content and all, in one step. */
@@ -86,12 +96,19 @@ async function readHolder(path: string): Promise<Holder | null> {
 
 function describeSelf(): Holder {
   const since = new Date(performance.timeOrigin).toISOString();
-  return { pid: process.pid, host: hostname(), boot: readBoot(), started: readStart(process.pid), since };
+  const { pid } = process;
+  return { pid, host: hostname(), boot: readBoot(), space: readSpace(), started: readStart(pid), since };
 }
 
-/** On another host nobody can tell, so it counts as alive. */
+/** Whether the holder's pid can be looked up here: the same host, or the same machine and name space. */
+function isNear(holder: Holder): boolean {
+  const isSameSpace = (holder.space ?? readSpace()) === readSpace();
+  return isSameSpace && (holder.host === hostname() || (holder.boot !== null && holder.boot === readBoot()));
+}
+
+/** On another host nobody can tell, so it counts as alive for as long as a run may last. */
 function isAlive(holder: Holder): boolean {
-  if (holder.host !== hostname()) return true;
+  if (!isNear(holder)) return !(Date.now() - Date.parse(holder.since) > longestRun);
   if (holder.boot !== readBoot()) return false;
   try {
     process.kill(holder.pid, 0);
@@ -104,6 +121,14 @@ function isAlive(holder: Holder): boolean {
 function readBoot(): string | null {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return null;
+  }
+}
+
+function readSpace(): string | null {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
   } catch {
     return null;
   }

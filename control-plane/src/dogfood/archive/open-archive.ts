@@ -1,8 +1,9 @@
 /** The door to the archive: its lock, its layout's number, and a directory where there was none. */
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArchiveError } from '../errors.ts';
 import { Archive } from './archive.ts';
-import { disk as realDisk, readIfThere, type Disk } from './disk.ts';
+import { disk as realDisk, draftEnd, guard, readIfThere, type Disk } from './disk.ts';
 import { takeLock } from './lock.ts';
 
 /** The layout this version reads and writes. */
@@ -20,10 +21,22 @@ export async function openArchive(directory: string, disk: Disk = realDisk): Pro
     if (text === null) await disk.replaceFile(path, `${JSON.stringify({ format })}\n`);
     else checkFormat(text.toString('utf8'), path);
     await disk.replaceFile(join(directory, 'observations', '.keep'), '');
+    await removeDrafts(directory);
     return new Archive(directory, release, disk);
   } catch (error) {
     await release();
     throw error;
+  }
+}
+
+/** What killed runs were about to write; only the lock's drafts may still be somebody's, for a moment. */
+async function removeDrafts(directory: string): Promise<void> {
+  const names = await guard(directory, () => readdir(directory, { recursive: true }));
+  for (const name of names.filter((each) => each.endsWith(draftEnd))) {
+    const path = join(directory, name);
+    const written = (await stat(path).catch(() => null))?.mtimeMs ?? 0;
+    const mayBeWaiting = name.startsWith('lock.') && Date.now() - written < 60_000;
+    if (!mayBeWaiting) await guard(path, () => rm(path, { force: true }));
   }
 }
 

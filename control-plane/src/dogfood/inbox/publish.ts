@@ -4,7 +4,7 @@
  * others of ours go, and keeps the notes of all.
  */
 import { ForgejoError, type Comment, type ForgejoClient } from '@platform/forgejo-client';
-import { ConfigError } from '../errors.ts';
+import { ArchiveError, ConfigError } from '../errors.ts';
 import { refreshInbox, type Inbox } from './inbox.ts';
 import { planPublish, type Published, type PublishPlan, type WeekPage } from './plan-publish.ts';
 import { createComment, editComment, removeDuplicate } from './write-comment.ts';
@@ -13,7 +13,7 @@ import { createComment, editComment, removeDuplicate } from './write-comment.ts'
 export interface PublishedComment extends Published {
   readonly healed: number;
   /** The page stands, something after it failed; null: all is done. */
-  readonly trouble: ForgejoError | null;
+  readonly trouble: ForgejoError | ArchiveError | null;
 }
 
 /** A write, a look, and whatever the look shows: more rounds would mean that somebody fights us. */
@@ -46,7 +46,9 @@ export async function publishWeek(
       healed += await removeDuplicates(forge, inbox.repository, plan.duplicates);
     }
   } catch (error) {
-    if (!(error instanceof ForgejoError) || published.commentId === null) throw error;
+    const stands = error instanceof ForgejoError && published.commentId !== null;
+    const posted = error instanceof ArchiveError && published.action !== 'unchanged';
+    if (!stands && !posted) throw error;
     return { ...published, healed, trouble: error };
   }
   throw new ConfigError(
