@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { readRecordings, recordedLines, startFakeForgejo, tokenOf, type Recording } from '../src/index.ts';
-import { cutLike, shapeOf } from './shape.ts';
+import { cutLike, shapeOf } from '../src/shape.ts';
 import { moments, unasked } from './moments.ts';
 import { makeRecordedWorld } from './recorded-world.ts';
 

@@ -29,7 +29,7 @@ async function replay<T>(recording: Recording, act: (asker: Asker) => Promise<T>
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     token: 'x',
     retries: 0,
-    writeTo: 'pdurlej/platform',
+    writesTo: 'pdurlej/platform',
   };
   try {
     return await act({ client: new ForgejoClient(options), web: new WebPages(options) });
