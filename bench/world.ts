@@ -62,7 +62,7 @@ function makeReport(at: number, perWeek: number, isPush: boolean): string {
       auto_safe: [],
       blocking: items.slice(0, 3),
       decision_needed: items.slice(3, 9),
-      diff_scope: isPush ? { filtering_active: false } : { changed_files: files, filtering_active: true },
+      diff_scope: isPush ? { filtering_active: false } : { changed_files: files.slice(0, 12), filtering_active: true },
       manual_only: [],
       review_needed: items.slice(9),
       schema_version: '1.0',

@@ -141,8 +141,8 @@ async function run(request: AggregateRequest, archive: Archive): Promise<Omit<Ag
   const { candidates, lost } = await harvest(request, forge, archive, inbox);
   const restored = inbox === null ? [] : await restoreWeeks(forge, archive, inbox);
   progress.say('deriving …');
-  const knowledge = await loadKnowledge(archive, config, candidates, asOf);
   const weeks = request.weeks ?? chooseWeeks(defaultWeek(now, config.timeZone), inbox?.own ?? []);
+  const knowledge = await loadKnowledge(archive, config, candidates, weeks, asOf);
   const done = await handleWeeks({ config, forge, archive, knowledge, inbox, now, dryRun, asOf }, weeks);
   const incomplete = done.weeks.some(({ digest }) => digest.gaps.some((gap) => gap.incomplete));
   const exitCode = done.trouble !== null || incomplete || lost.length > 0 ? 4 : 0;

@@ -3,6 +3,7 @@
  * were derived before, and each digest is a pure function of the rest. It must never ask the forge or the clock.
  */
 import {
+  addWeeks,
   deriveDigest,
   findGateRuns,
   joinHistory,
@@ -42,6 +43,7 @@ export interface DerivedWeek {
 
 /**
  * Joins what the archive knows.
+ * @param wanted the weeks that digests will be derived of
  * @param asOf leaves out everything seen later; null: all of it
  * @throws ArchiveError
  */
@@ -49,6 +51,7 @@ export async function loadKnowledge(
   archive: Archive,
   config: Config,
   candidates: readonly Candidate[],
+  wanted: readonly Week[],
   asOf: string | null,
 ): Promise<Knowledge> {
   const isKnown: IsKnown = ({ seenAt }) => asOf === null || seenAt <= asOf;
@@ -66,7 +69,11 @@ export async function loadKnowledge(
   return {
     config,
     participants,
-    weeks: await loadWeeks(archive, planWeeks(participants, config.timeZone), restored, participants, asOf === null),
+    weeks: await loadWeeks(archive, planWeeks(participants, config.timeZone), participants, {
+      restored,
+      whole: new Set(wanted.flatMap((week) => [addWeeks(week, -1), week])),
+      keep: asOf === null,
+    }),
     logs: await loadLogs(archive, config, isKnown),
     configuration: hashOf(configuration),
     attachmentsRefusedAt:

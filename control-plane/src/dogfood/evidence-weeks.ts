@@ -4,6 +4,7 @@
  */
 import {
   buildEvidenceWeek,
+  condenseWeek,
   describeInputs,
   dropOutlived,
   mergeRestored,
@@ -39,20 +40,27 @@ export function isRestored(restored: Restored, name: string): boolean {
   );
 }
 
+/** Which weeks are loaded, and how. */
+interface Loading {
+  readonly restored: Restored;
+  /** Those that are needed whole; the others are condensed. */
+  readonly whole: ReadonlySet<Week>;
+  /** Write what had to be derived. */
+  readonly keep: boolean;
+}
+
 /**
  * The evidence weeks of the participants, oldest first: derived ones are used again, restored ones added.
- * @param keep write what had to be derived
  * @throws ArchiveError
  */
 export async function loadWeeks(
   archive: Archive,
   plans: readonly WeekPlan[],
-  restored: Restored,
   participants: readonly Participant[],
-  keep: boolean,
+  loading: Loading,
 ): Promise<EvidenceWeek[]> {
   const backs = dropOutlived(
-    [...restored].map(([week, back]): EvidenceWeek => ({ ...back, week })),
+    [...loading.restored].map(([week, back]): EvidenceWeek => ({ ...back, week })),
     participants,
   );
   // A week in which nothing ran is no evidence, whether it was attached or not.
@@ -62,7 +70,7 @@ export async function loadWeeks(
     .map((week) => ({ week, repositories: [] }));
   const weeks: EvidenceWeek[] = [];
   for (const plan of [...plans, ...blank].toSorted((a, b) => (a.week < b.week ? -1 : 1)))
-    weeks.push(await loadWeek(archive, plan, useful.get(plan.week) ?? null, keep));
+    weeks.push(await loadWeek(archive, plan, useful.get(plan.week) ?? null, loading));
   return weeks;
 }
 
@@ -71,17 +79,26 @@ async function loadWeek(
   archive: Archive,
   plan: WeekPlan,
   restored: EvidenceWeek | null,
-  keep: boolean,
+  { whole, keep }: Loading,
 ): Promise<EvidenceWeek> {
   const inputs = hashOf(
     [tool, describeInputs(plan), ...(restored === null ? [] : [JSON.stringify(restored)])].join('\n'),
   );
-  const known = await archive.weeks.read(plan.week);
+  const condensed = !whole.has(plan.week);
+  const known = await archive.weeks.read(plan.week, { condensed });
   if (known?.inputs === inputs) return known;
+  const derived = condensed ? await archive.weeks.read(plan.week) : null;
+  if (derived?.inputs === inputs) return condense(archive, derived, keep);
   const own = await buildEvidenceWeek(plan, inputs, (hash) => archive.blobs.read(hash));
   const week = restored === null ? own : mergeRestored(own, restored);
   if (keep) await archive.weeks.write(week);
-  return week;
+  return condensed ? condense(archive, week, keep) : week;
+}
+
+async function condense(archive: Archive, week: EvidenceWeek, keep: boolean): Promise<EvidenceWeek> {
+  const condensed = condenseWeek(week);
+  if (keep) await archive.weeks.write(condensed, { condensed: true });
+  return condensed;
 }
 
 /** The evidence of a week as a file, as the archive has it; one without any is kept too, so that it can be attached. */

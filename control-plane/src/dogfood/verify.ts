@@ -138,7 +138,7 @@ async function compareFiles(
     };
   const then = restoreConfiguration(config, configuration);
   const candidates = selectCandidates(then.repositories, await archive.observations.repositories());
-  const knowledge = await loadKnowledge(archive, then, candidates, asOf);
+  const knowledge = await loadKnowledge(archive, then, candidates, [week], asOf);
   const derived = deriveWeek({ ...knowledge, attachmentsRefusedAt: readRefusal(said, knowledge) }, week);
   if (provenance.tool !== tool && holdsFigures(derived.digest, said))
     return { week, result: 'other-tool', difference: null };

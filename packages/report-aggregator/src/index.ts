@@ -37,6 +37,7 @@ export {
   type Week,
 } from './week.ts';
 export { dropOutlived, mergeRestored, parseEvidenceWeek } from './restored.ts';
+export { condenseWeek } from './condensed-week.ts';
 export { deriveDigest, type DigestSettings } from './derive-digest.ts';
 export type { LogHistory } from './log-history.ts';
 export { renderLogEntry, type NewEntry } from './log-entry.ts';

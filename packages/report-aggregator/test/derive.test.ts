@@ -3,6 +3,7 @@
  * tested room by room; here nothing may change unseen.
  */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { condenseWeek } from '../src/condensed-week.ts';
 import { deriveDigest } from '../src/derive-digest.ts';
 import type { Digest } from '../src/digest.ts';
 import type { LogHistory } from '../src/log-history.ts';
@@ -124,4 +125,16 @@ it('tells what later weeks bring: an upgrade, another shape, a rerun, silence', 
     [false, '2026-06-02T02:00:00Z'],
     [true, '2026-06-02T02:00:00Z'],
   ]);
+});
+
+it('derives the same digest from weeks that are condensed, save its own and the one before', async () => {
+  const { participants, weeks } = await makeWorldEvidence();
+  for (const [n, week] of weekNames.entries()) {
+    const needed = weekNames.slice(Math.max(0, n - 1), n + 1);
+    const mixed = weeks.map((each) => (needed.includes(each.week) ? each : condenseWeek(each)));
+
+    expect(
+      deriveDigest({ week, weeks: mixed, participants, logs, settings, provenance, attachmentsRefusedAt: null }),
+    ).toEqual(digests[n]);
+  }
 });

@@ -15,8 +15,8 @@ export class WeekFiles {
   }
 
   /** A derived week; null when there is none, or it cannot be read (it is disposable). */
-  async read(week: Week): Promise<EvidenceWeek | null> {
-    const bytes = await this.readFile(week);
+  async read(week: Week, { condensed = false } = {}): Promise<EvidenceWeek | null> {
+    const bytes = await readIfThere(this.#path(week, condensed));
     if (bytes === null) return null;
     try {
       return JSON.parse(gunzipSync(bytes).toString('utf8')) as EvidenceWeek;
@@ -25,17 +25,17 @@ export class WeekFiles {
     }
   }
 
-  async write(week: EvidenceWeek): Promise<void> {
-    await this.#disk.replaceFile(this.#path(week.week), gzipSync(JSON.stringify(week)));
+  async write(week: EvidenceWeek, { condensed = false } = {}): Promise<void> {
+    await this.#disk.replaceFile(this.#path(week.week, condensed), gzipSync(JSON.stringify(week)));
   }
 
   /** A derived week exactly as it lies on disk; null when there is none. */
   async readFile(week: Week): Promise<Uint8Array | null> {
-    return readIfThere(this.#path(week));
+    return readIfThere(this.#path(week, false));
   }
 
-  #path(week: Week): string {
-    return join(this.#folder, `${week}.json.gz`);
+  #path(week: Week, condensed: boolean): string {
+    return join(this.#folder, `${week}${condensed ? '.condensed' : ''}.json.gz`);
   }
 }
 
