@@ -90,7 +90,7 @@ export function deriveWeek(knowledge: Knowledge, week: Week): DerivedWeek {
   const blank = { tool, configuration, inputs: '' };
   const draft = deriveDigest({
     week,
-    weeks: counted,
+    weeks,
     participants,
     logs,
     settings,

@@ -9,7 +9,7 @@ import type { Participant } from './evidence-week.ts';
 import { findGaps } from './gaps.ts';
 import { anytimeInterval } from './interval.ts';
 import { censusLogs, type KnownLog, type LogHistory } from './log-history.ts';
-import { PullBook, tallyPulls, tallyReview, type InReview, type PullWindow } from './pulls.ts';
+import { openBook, tallyPulls, tallyReview, type InReview, type PullBook, type PullWindow } from './pulls.ts';
 import { rankRules } from './rules.ts';
 import { assessStanding, findAsOf, findMissedWeeks, isProvisional, type RepositoryStanding } from './standing.ts';
 import { emptyEvidence, tallyFindings, tallyGate, tallyLedger } from './tally.ts';
@@ -44,9 +44,10 @@ interface DigestInput {
 /** Derives the digest of a week. */
 export function deriveDigest(input: DigestInput): Digest {
   const { week, settings, participants } = input;
-  const weeks = input.weeks.filter((each) => each.week <= week);
-  const followed = followTrend(weeks, week, (each) => isListed(participants, weekBounds(each, settings.timeZone).from));
-  const book = new PullBook(weeks);
+  const followed = followTrend(input.weeks, week, (each) =>
+    isListed(participants, weekBounds(each, settings.timeZone).from),
+  );
+  const book = openBook(input.weeks);
   const facts = gatherFacts(input, week, followed.now, book);
   const evidence = facts.evidence?.repositories ?? [];
   const standings = participants.map((each) => assessStanding(each, week, settings.timeZone, settings.gracePeriod));

@@ -73,6 +73,15 @@ export class PullBook {
   }
 }
 
+const books = new WeakMap<readonly EvidenceWeek[], PullBook>();
+
+/** The book of these weeks; the same for every week that is looked at. */
+export function openBook(weeks: readonly EvidenceWeek[]): PullBook {
+  const book = books.get(weeks) ?? new PullBook(weeks);
+  books.set(weeks, book);
+  return book;
+}
+
 /** A base has always stopped before the first run began, so later ones do no harm. */
 function listPulls(repository: string, parts: readonly RepositoryEvidence[]): PullRuns[] {
   const stopped = parts.flatMap(listAttempts).filter(({ attempt }) => attempt.stopped !== null);

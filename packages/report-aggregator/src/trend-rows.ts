@@ -8,7 +8,7 @@ import type { LineageChange } from './snapshot.ts';
 import { noTransition, sumTransitions } from './snapshot.ts';
 import { sum, tallyLedger } from './tally.ts';
 import { TrendFold, type RepositoryTrend, type SeriesWeek } from './trend.ts';
-import { weekRange, type Week } from './week.ts';
+import { addWeeks, weekRange, type Week } from './week.ts';
 
 /** The trend up to a week. */
 export interface FollowedTrend {
@@ -25,7 +25,7 @@ const shownWeeks = 12;
 
 /**
  * Follows all series up to a week.
- * @param weeks every evidence week up to it, oldest first
+ * @param weeks every evidence week, oldest first; later ones are ignored
  * @param isListed whether some completed listing reaches back to a week: otherwise its run counts are not known
  */
 export function followTrend(
@@ -33,17 +33,50 @@ export function followTrend(
   week: Week,
   isListed: (week: Week) => boolean,
 ): FollowedTrend {
-  const fold = new TrendFold();
-  const byWeek = new Map(weeks.map((evidence) => [evidence.week, evidence]));
-  let before: RepositoryTrend[] = [];
-  let now: RepositoryTrend[] = [];
-  const rows = weekRange(weeks[0]?.week ?? week, week).map((each) => {
-    const evidence = byWeek.get(each) ?? emptyWeek(each);
-    before = now;
-    now = fold.add(evidence);
-    return describeWeek(evidence, now, isListed(each));
-  });
-  return { rows: rows.slice(-shownWeeks), now, before, fold };
+  const course = courses.get(weeks) ?? new Course(weeks);
+  courses.set(weeks, course);
+  const shown = weekRange(course.first(week), week).slice(-shownWeeks);
+  return {
+    rows: shown.map((each) => describeWeek(course.evidenceOf(each), course.at(each), isListed(each))),
+    now: course.at(week),
+    before: course.at(addWeeks(week, -1)),
+    fold: course.fold,
+  };
+}
+
+/** Several weeks are often looked at in one run, and the way to the later one leads through the earlier. */
+const courses = new WeakMap<readonly EvidenceWeek[], Course>();
+
+/** The trend of each week, followed no further than was asked for. */
+class Course {
+  readonly fold = new TrendFold();
+  readonly #evidence: ReadonlyMap<Week, EvidenceWeek>;
+  readonly #first: Week | undefined;
+  readonly #trends = new Map<Week, RepositoryTrend[]>();
+  #next: Week | undefined;
+
+  constructor(weeks: readonly EvidenceWeek[]) {
+    this.#evidence = new Map(weeks.map((evidence) => [evidence.week, evidence]));
+    this.#first = weeks[0]?.week;
+    this.#next = this.#first;
+  }
+
+  /** The first week that there is anything to follow of, at most the given one. */
+  first(week: Week): Week {
+    return this.#first === undefined || this.#first > week ? week : this.#first;
+  }
+
+  evidenceOf(week: Week): EvidenceWeek {
+    return this.#evidence.get(week) ?? emptyWeek(week);
+  }
+
+  at(week: Week): readonly RepositoryTrend[] {
+    while (this.#next !== undefined && this.#next <= week) {
+      this.#trends.set(this.#next, this.fold.add(this.evidenceOf(this.#next)));
+      this.#next = addWeeks(this.#next, 1);
+    }
+    return this.#trends.get(week) ?? [];
+  }
 }
 
 function emptyWeek(week: Week): EvidenceWeek {
