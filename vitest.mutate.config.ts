@@ -5,7 +5,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@platform/source'] } },
   test: {
     include: ['packages/report-aggregator/test/**/*.test.ts'],
-    exclude: ['**/simulation.test.ts', '**/markdown-hostile.test.ts'],
+    exclude: ['**/simulation.test.ts', '**/properties.test.ts', '**/markdown-hostile.test.ts'],
     disableConsoleIntercept: true,
     testTimeout: 60_000,
   },

@@ -1,24 +1,23 @@
 // What the trend, the verdicts and the pace claim, against histories and gates whose truth is known:
 // `pnpm bench:truth [TRANSITIONS] [GATES]`. Prints the figures of docs/evidence.md.
 import { simulateGates, simulatePace } from '../packages/report-aggregator/test/simulated-gates.ts';
-import {
-  simulateRepository,
-  sumResults,
-  type SimulationResult,
-} from '../packages/report-aggregator/test/simulation.ts';
+import { simulateRepository, sumVerdicts, type Verdicts } from '../packages/report-aggregator/test/simulation/judge.ts';
 
 const [transitions = 1_000_000, gates = 10_000] = process.argv.slice(2).map(Number);
 
 const started = performance.now();
-let total: SimulationResult = simulateRepository(0, 52);
-for (let seed = 1; total.transitions < transitions; seed++) total = sumResults([total, simulateRepository(seed, 52)]);
-const { falseResolved, claimedResolved, falseNew, claimedNew, missedNew, renamed, offered } = total;
-console.log(`transitions of lineages     ${total.transitions}`);
-console.log(`claimed resolved            ${claimedResolved}, false ${falseResolved}`);
+let total: Verdicts = await simulateRepository(0, 52);
+for (let seed = 1; total.transitions < transitions; seed++)
+  total = sumVerdicts([total, await simulateRepository(seed, 52)]);
+const { claimedResolved, falseResolved, missedResolved, claimedNew, falseNew, missedNew } = total;
+console.log(`transitions of lineages     ${total.transitions}, ${total.upgrades} upgrades of the analyzer`);
+console.log(`claimed resolved            ${claimedResolved}, false ${falseResolved}, missed ${missedResolved}`);
 console.log(
   `claimed new                 ${claimedNew}, false ${falseNew} (precision ${((1 - falseNew / claimedNew) * 100).toFixed(3)} %), missed ${missedNew}`,
 );
-console.log(`findings in renamed files   ${renamed}, offered as possibly moved ${offered}`);
+console.log(`claimed back                ${total.claimedBack}, wrong ${total.falseBack}`);
+console.log(`weeks with a wrong snapshot ${total.wrongSnapshots}`);
+console.log(`findings in renamed files   ${total.renamed}, offered as possibly moved ${total.offered}`);
 
 const judged = simulateGates(7, gates);
 const percent = (count: number): string => `${((count / judged.gates) * 100).toFixed(2)} %`;

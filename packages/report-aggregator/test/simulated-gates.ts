@@ -5,7 +5,7 @@
 import { assessNeed } from '../src/pace.ts';
 import { judgeGate, judgeRule } from '../src/verdict.ts';
 import { addWeeks } from '../src/week.ts';
-import { makeRandom } from './simulation.ts';
+import { makeRandom } from './simulation/random.ts';
 
 const limits = { drop: 0.5, tuneFalse: 0.1, tuneFixed: 0.1, keep: 0.3 };
 

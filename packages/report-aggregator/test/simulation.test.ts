@@ -2,30 +2,74 @@
 import { expect, it } from 'vitest';
 import { exactInterval } from '../src/interval.ts';
 import { simulateGates, simulatePace } from './simulated-gates.ts';
-import { findOpenArithmetic, simulateRepository, sumResults } from './simulation.ts';
+import type { AttemptEvidence, ReportEvidence } from '../src/evidence.ts';
+import type { Finding } from '../src/finding.ts';
+import { judgeWeeks, simulateRepository, sumVerdicts, type Verdicts } from './simulation/judge.ts';
+import { SimulatedRepository } from './simulation/repository.ts';
+import { buildWorld } from './simulation/world.ts';
 
-it('claims no finding resolved that is still there, and none new that is not', () => {
-  const result = sumResults(Array.from({ length: 30 }, (_, seed) => simulateRepository(seed, 40)));
+it('claims no finding resolved that is still there, none new that is not, and offers every renamed one', async () => {
+  const all = [];
+  for (let seed = 0; seed < 8; seed++) all.push(await simulateRepository(seed, 30));
+  const { transitions, claimedResolved, claimedNew, claimedBack, upgrades, renamed, offered, ...wrong } =
+    sumVerdicts(all);
 
-  expect(result.transitions).toBeGreaterThan(30_000);
-  expect(result.claimedResolved).toBeGreaterThan(500);
-  expect(result.claimedNew).toBeGreaterThan(500);
-  expect({ falseResolved: result.falseResolved, falseNew: result.falseNew, missedNew: result.missedNew }).toEqual({
+  expect(transitions).toBeGreaterThan(10_000);
+  expect(Math.min(claimedResolved, claimedNew)).toBeGreaterThan(300);
+  expect(Math.min(claimedBack, upgrades, renamed)).toBeGreaterThan(5);
+  expect(wrong).toEqual({
     falseResolved: 0,
+    missedResolved: 0,
     falseNew: 0,
     missedNew: 0,
+    falseBack: 0,
+    wrongSnapshots: 0,
   });
-});
-
-it('offers every finding of a renamed file as possibly moved', () => {
-  const { renamed, offered } = sumResults(Array.from({ length: 30 }, (_, seed) => simulateRepository(1000 + seed, 40)));
-
-  expect(renamed).toBeGreaterThan(50);
   expect(offered).toBe(renamed);
 });
 
-it('closes its arithmetic in every week of every history', () => {
-  for (let seed = 0; seed < 5; seed++) expect(findOpenArithmetic(seed, 25)).toEqual([]);
+/** Evidence with every report changed; what is claimed of it must then be found wrong. */
+type Change = (attempt: AttemptEvidence, findings: Finding[]) => Partial<AttemptEvidence>;
+
+function changeReport(change: (report: ReportEvidence) => Partial<ReportEvidence>): Change {
+  return ({ report }) => (report === null ? {} : { report: { ...report, ...change(report) } });
+}
+
+const lies: readonly (readonly [string, keyof Verdicts, Change])[] = [
+  [
+    'a finding that a scan saw is lost',
+    'falseResolved',
+    ({ report, runId }) =>
+      report === null ? {} : { report: { ...report, findings: report.findings.toSpliced(runId % 30, 1) } },
+  ],
+  ['a scan of a pull request passes for a full one', 'wrongSnapshots', changeReport(() => ({ scope: 'full' }))],
+  ['an upgrade of the analyzer is not seen', 'falseResolved', changeReport(() => ({ version: '1' }))],
+  ['a push to another branch witnesses the default one', 'falseResolved', () => ({ onDefaultBranch: true })],
+  [
+    'a finding is known by its fingerprint',
+    'falseNew',
+    ({ report }, findings) => {
+      for (const at of report?.findings ?? [])
+        findings[at] = { ...(findings[at] as Finding), symbol: findings[at]?.fingerprint ?? '' };
+      return {};
+    },
+  ],
+];
+
+it.each(lies)('is not fooled when %s', async (_, figure, change) => {
+  const repository = new SimulatedRepository(3, 40);
+  const { weeks } = await buildWorld([repository]);
+  const falsified = weeks.map((week) => ({
+    ...week,
+    repositories: week.repositories.map((each) => {
+      const findings = [...each.findings];
+      const attempts = each.attempts.map((attempt) => ({ ...attempt, ...change(attempt, findings) }));
+      return { ...each, attempts, findings };
+    }),
+  }));
+
+  expect(judgeWeeks(repository, weeks)[figure]).toBe(0);
+  expect(judgeWeeks(repository, falsified)[figure]).toBeGreaterThan(0);
 });
 
 it('gives a wrong verdict to fewer than one gate in twenty, looked at every week for a year', () => {
