@@ -25,5 +25,7 @@ console.log(`gates, weekly for a year    ${judged.gates}, ever decided ${percent
 console.log(
   `ever a wrong keep or drop   ${percent(judged.wrongGate)}; rules ever given a wrong verdict ${percent(judged.wrongRule)}`,
 );
+const close = simulateGates(8, gates, 0.51);
+console.log(`the same, all 51 % false     ${((close.wrongGate / close.gates) * 100).toFixed(2)} % ever a wrong keep`);
 console.log(`80 % band of the pace       holds ${(simulatePace(7, 20_000) * 100).toFixed(1)} % of simulated means`);
 console.log(`took ${((performance.now() - started) / 1000).toFixed(0)} s`);

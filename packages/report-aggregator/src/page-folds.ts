@@ -98,11 +98,6 @@ function describeOther({ week, baseline, retired, absent, resolved }: TrendWeek)
 /** What a decision rests on, from the table that the code uses. */
 export function renderThresholdFold({ threshold, rules }: Digest): Block {
   const { runs, logEntries, opened, limits } = threshold;
-  const near = rules.flatMap((rule) =>
-    rule.needed === null || rule.needed.entries === null
-      ? []
-      : [`${nameRule(rule)} ${formatNumber(rule.needed.entries)} (${rule.needed.verdict ?? 'undecided'})`],
-  );
   const lines = [
     `A decision needs ${countThings(runs.need, 'gate run')} with a report and ${countThings(logEntries.need, 'log entry', 'log entries')} (not friction alone) since ${describeCalendarDay(opened)}.`,
     '',
@@ -113,11 +108,22 @@ export function renderThresholdFold({ threshold, rules }: Digest): Block {
     'The gate, from all judged entries together, when both needs are met and friction is at most half of the log:',
     '',
     ...renderVerdictTable(gateVerdicts, limits),
-    ...(near.length > 0
-      ? ['', `More judged entries that would decide, at the rate seen: ${joinWords(near, 12)}.`]
-      : []),
+    ...describeNeeded(rules).flatMap((sentence) => ['', sentence]),
   ];
   return foldBlock({ name: 'the thresholds', worth: 4, items: [] }, 'Thresholds used', lines);
+}
+
+/** How many more judged entries would decide each undecided rule; of a rule that nobody judged nothing can be said. */
+function describeNeeded(rules: readonly Rule[]): string[] {
+  const needed = rules.flatMap(({ needed, ...rule }) => (needed === null ? [] : [{ name: nameRule(rule), ...needed }]));
+  const near = needed
+    .filter(({ entries }) => entries !== null)
+    .map(({ name, entries, verdict }) => `${name} ${formatKnown(entries)} (${verdict ?? 'undecided'})`);
+  const far = needed.filter(({ entries }) => entries === null).map(({ name }) => name);
+  return [
+    near.length > 0 ? `More judged entries that would decide, at the rate seen: ${joinWords(near, 12)}.` : '',
+    far.length > 0 ? `Not at this rate (it would take over 1,000 more): ${joinWords(far, 12)}.` : '',
+  ].filter((sentence) => sentence !== '');
 }
 
 function renderVerdictTable(rows: readonly VerdictRow[], limits: VerdictLimits): string[] {

@@ -62,6 +62,19 @@ test('a week is not quiet for whoever wrote an entry that does not count', () =>
   );
 });
 
+test('the fold says of each undecided rule how many more entries would decide, also where none would', () => {
+  const far = { ...aRule('large-file', 'PY063', { open: 1, log: [9, 1] }), needed: { entries: null, verdict: null } };
+  const page = renderMarkdown(
+    anOrdinaryWeek({
+      rules: [aRule('unused-symbol', 'PY031', { open: 1, log: [1, 2] }), far, aRule('x', null, { open: 1 })],
+    }),
+  );
+
+  expect(page).toContain(
+    'More judged entries that would decide, at the rate seen: `unused-symbol` PY031 1 (tune).\n\nNot at this rate (it would take over 1,000 more): `large-file` PY063.\n\n</details>',
+  );
+});
+
 test('a rate of nothing is a dash and never a percentage', () => {
   const page = renderMarkdown(
     anOrdinaryWeek({

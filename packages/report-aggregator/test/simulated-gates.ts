@@ -19,12 +19,15 @@ export interface GateResult {
   readonly decided: number;
 }
 
-/** Looks at some gates every week for a year. */
-export function simulateGates(seed: number, gates: number): GateResult {
+/**
+ * Looks at some gates every week for a year.
+ * @param falseShare the true share of false alarms of all of them; otherwise each has another
+ */
+export function simulateGates(seed: number, gates: number, falseShare: number | null = null): GateResult {
   const random = makeRandom(seed);
   const result = { gates, wrongGate: 0, wrongRule: 0, decided: 0 };
   for (let gate = 0; gate < gates; gate++) {
-    const life = liveAYear(random);
+    const life = liveAYear(random, falseShare ?? random());
     result.wrongGate += life.wrongGate ? 1 : 0;
     result.wrongRule += life.wrongRule ? 1 : 0;
     result.decided += life.decided ? 1 : 0;
@@ -32,12 +35,15 @@ export function simulateGates(seed: number, gates: number): GateResult {
   return result;
 }
 
-function liveAYear(random: () => number): {
+function liveAYear(
+  random: () => number,
+  falseShare: number,
+): {
   readonly wrongGate: boolean;
   readonly wrongRule: boolean;
   readonly decided: boolean;
 } {
-  const [falseShare, fixRate, entries, reviewed] = [random(), random() * 0.5, 0.3 + random() * 4, random() * 6];
+  const [fixRate, entries, reviewed] = [random() * 0.5, 0.3 + random() * 4, random() * 6];
   const seen = { fp: 0, tp: 0, fixed: 0, leftOpen: 0 };
   let [wrongGate, wrongRule, decided] = [false, false, false];
   for (let week = 0; week < 52; week++) {

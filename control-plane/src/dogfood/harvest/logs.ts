@@ -3,6 +3,7 @@
  * reading that differs from the last one is archived like a report; what it means is decided elsewhere.
  */
 import { glob, readFile } from 'node:fs/promises';
+import { matchesGlob as matchesPath, normalize } from 'node:path';
 import type { Comment, ForgejoClient } from '@platform/forgejo-client';
 import {
   matchesGlob,
@@ -12,7 +13,8 @@ import {
   type Observation,
 } from '@platform/report-aggregator';
 import type { Archive } from '../archive/archive.ts';
-import type { Config, LogSource } from '../config/config.ts';
+import { describeSystemError, type Config, type LogSource } from '../config/config.ts';
+import { ConfigError } from '../errors.ts';
 
 /** One log as it is now; null text: it is gone. */
 interface LogText {
@@ -31,7 +33,7 @@ export interface InboxComments {
 /**
  * Reads every configured log and archives what is new.
  * @param inbox null when the inbox is not looked at: its comments stay as they were last read
- * @throws ForgejoError, ArchiveError
+ * @throws ForgejoError, ArchiveError, ConfigError
  */
 export async function harvestLogs(
   forge: ForgejoClient,
@@ -91,9 +93,18 @@ async function listMatching(
 
 async function readFromHost(pattern: string, repository: string): Promise<LogText[]> {
   const files: string[] = [];
-  for await (const file of glob(pattern)) files.push(file);
+  for await (const file of glob(normalize(pattern))) files.push(file);
   files.sort();
-  return Promise.all(files.map(async (file) => ({ source: file, repository, bytes: await readFile(file) })));
+  return Promise.all(files.map(async (file) => ({ source: file, repository, bytes: await readHostFile(file) })));
+}
+
+/** @throws ConfigError where it is there and cannot be read: its entries must not silently stop to count */
+async function readHostFile(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new ConfigError(`The log ${file} cannot be read: ${describeSystemError(error)}.`, { cause: error });
+  }
 }
 
 /** Adds a reading where the text differs from the last one, and one without text where a log is gone. */
@@ -127,7 +138,9 @@ function belongsTo({ source: place, repository }: LogObservation, source: LogSou
   if (source.kind === 'inbox') return place.startsWith(`${config.inbox.repository}#`);
   if (source.kind === 'file')
     return (
-      repository === source.repository && !place.startsWith(`${source.repository}:`) && matchesGlob(place, source.file)
+      repository === source.repository &&
+      !place.startsWith(`${source.repository}:`) &&
+      matchesPath(place, normalize(source.file))
     );
   return (
     place.startsWith(`${source.repository}:`) && matchesGlob(place.slice(source.repository.length + 1), source.path)
