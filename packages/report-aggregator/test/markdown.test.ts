@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Digest } from '../src/digest.ts';
 import { renderMarkdown } from '../src/markdown.ts';
-import { aLog, aRate, aRepository, noPulls } from './a-digest.ts';
+import { aLog, aRate, aRepository, aRule, noPulls } from './a-digest.ts';
 import { anOrdinaryWeek } from './a-week.ts';
 import { stories } from './stories.ts';
 

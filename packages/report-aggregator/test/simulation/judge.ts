@@ -116,7 +116,9 @@ class SeriesJudge {
   ): Pick<Verdicts, 'renamed' | 'offered'> {
     if (series === undefined || !series.primary) return { renamed: 0, offered: 0 };
     const trend = { repository: 'o/r0', series: [series], baseline: 0, retired: 0 };
-    const moved = describeChanges({ now: [trend], fold, rows: [] }).flatMap((change) => change.possiblyMoved);
+    const moved = describeChanges({ now: [trend], before: [], fold, rows: [] }).flatMap(
+      (change) => change.possiblyMoved,
+    );
     const offered = new Set(moved.map(({ rule, symbol, from, to }) => JSON.stringify([rule, symbol, from, to])));
     const renames = shorten(this.#repository.code.renames.slice(before.renames, now.renames)).filter(
       ([from, to]) =>
