@@ -16,6 +16,7 @@ import { describeFailure } from './exit.ts';
 import { handleWeek, type AggregatedWeek, type WeekRun } from './handle-week.ts';
 import { discoverRepositories, selectCandidates, type Candidate } from './harvest/discover.ts';
 import { harvestAll, type LostRepository } from './harvest/harvest-all.ts';
+import { takeIncoming } from './harvest/incoming.ts';
 import { harvestLogs } from './harvest/logs.ts';
 import { openInbox, type Inbox } from './inbox/inbox.ts';
 import { restoreWeeks } from './inbox/restore.ts';
@@ -138,7 +139,7 @@ async function run(request: AggregateRequest, archive: Archive): Promise<Omit<Ag
   const looks = request.publish && !request.offline;
   const missing = request.createInbox ? (dryRun ? 'pretend' : 'create') : 'find';
   const inbox = looks ? await openInbox(forge, config, missing) : null;
-  const { candidates, lost } = await harvest(request, forge, archive, inbox);
+  const { candidates, lost, taken } = await harvest(request, forge, archive, inbox);
   const restored = inbox === null ? [] : await restoreWeeks(forge, archive, inbox);
   progress.say('deriving …');
   const weeks = request.weeks ?? chooseWeeks(defaultWeek(now, config.timeZone), inbox?.own ?? []);
@@ -146,7 +147,7 @@ async function run(request: AggregateRequest, archive: Archive): Promise<Omit<Ag
   const done = await handleWeeks({ config, forge, archive, knowledge, inbox, now, dryRun, asOf }, weeks);
   const incomplete = done.weeks.some(({ digest }) => digest.gaps.some((gap) => gap.incomplete));
   const exitCode = done.trouble !== null || incomplete || lost.length > 0 ? 4 : 0;
-  return { ...done, lost, exitCode, remarks: [...(inbox?.remarks ?? []), ...moves, ...restored] };
+  return { ...done, lost, exitCode, remarks: [...(inbox?.remarks ?? []), ...moves, ...taken, ...restored] };
 }
 
 function openForge(request: AggregateRequest, moves: Set<string>): ForgejoClient {
@@ -161,20 +162,31 @@ function openForge(request: AggregateRequest, moves: Set<string>): ForgejoClient
   });
 }
 
-/** Fetches what is new. @returns the repositories that may take part, and those that could not be listed */
+/** What a harvest leaves to say; what it saw is in the archive. */
+interface Harvest {
+  /** The repositories that may take part. */
+  readonly candidates: Candidate[];
+  readonly lost: readonly LostRepository[];
+  /** About files that were brought, in sentences. */
+  readonly taken: readonly string[];
+}
+
+/** Fetches what is new, and takes in what was brought. */
 async function harvest(
   request: AggregateRequest,
   forge: ForgejoClient,
   archive: Archive,
   inbox: Inbox | null,
-): Promise<{ readonly candidates: Candidate[]; readonly lost: readonly LostRepository[] }> {
+): Promise<Harvest> {
   const { config, now, progress } = request;
   const known = await archive.observations.repositories();
-  if (request.offline) return { candidates: selectCandidates(config.repositories, known), lost: [] };
+  if (request.offline) return { candidates: selectCandidates(config.repositories, known), lost: [], taken: [] };
   const candidates = await discoverRepositories(config.repositories, known, forge);
   const lost = await harvestAll(forge, archive, config, candidates, now, progress);
+  const names = candidates.map(({ repository }) => repository);
+  const taken = await takeIncoming(archive, config, names, now);
   await harvestLogs(forge, archive, config, inbox, now);
-  return { candidates, lost };
+  return { candidates, lost, taken };
 }
 
 /** A failure after the first week was posted ends the run with what was posted. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { BlobFiles } from './blob-files.ts';
 import { ConfigurationFiles, DigestFiles } from './digest-files.ts';
 import { readIfThere, type Disk } from './disk.ts';
+import { IncomingFiles } from './incoming-files.ts';
 import { emptyInboxState, InboxStateSchema, parseLoosely, type InboxState } from './inbox-state.ts';
 import { lastRunPath, readLastRun, type LastRun } from './last-run.ts';
 import { ObservationFiles } from './observation-files.ts';
@@ -16,6 +17,7 @@ export class Archive implements AsyncDisposable {
   readonly directory: string;
   readonly observations: ObservationFiles;
   readonly blobs: BlobFiles;
+  readonly incoming: IncomingFiles;
   readonly weeks: WeekFiles;
   readonly restored: RestoredFiles;
   readonly digests: DigestFiles;
@@ -29,6 +31,7 @@ export class Archive implements AsyncDisposable {
     this.#disk = disk;
     this.observations = new ObservationFiles(directory, disk);
     this.blobs = new BlobFiles(directory, disk);
+    this.incoming = new IncomingFiles(directory);
     this.weeks = new WeekFiles(directory, disk);
     this.restored = new RestoredFiles(directory, disk);
     this.digests = new DigestFiles(directory, disk);

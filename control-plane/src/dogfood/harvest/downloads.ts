@@ -17,7 +17,7 @@ import { UnprovenError, type Source } from './source.ts';
 import { fetchWholeZip, type Download } from './whole-zip.ts';
 
 /** Artifacts larger than this are not fetched; the largest real one is under 1 MB. */
-const maxArtifactBytes = 32 * 1024 * 1024;
+export const maxArtifactBytes = 32 * 1024 * 1024;
 
 /** Downloads under way at once, per repository. */
 const downloadsAtOnce = 6;
