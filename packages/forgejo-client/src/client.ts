@@ -5,9 +5,10 @@
 import type * as z from 'zod';
 import { ForgejoError } from './error.ts';
 import { Http, type Answer } from './http.ts';
+import { Server } from './server.ts';
 import { WebPages } from './web-pages.ts';
 import type { HttpOptions, Query } from './http-options.ts';
-import { dropRepeats, pageLimit, walkPages, walkPagesBack } from './pages.ts';
+import { collect, dropRepeats, pageLimit, walkPages, walkPagesBack } from './pages.ts';
 import {
   ArtifactPageSchema,
   ContentsSchema,
@@ -45,11 +46,14 @@ export class ForgejoClient {
   readonly #http: Http;
   /** What a browser sees without a login; no token ever goes there. */
   readonly web: WebPages;
+  /** What the server tells of itself. */
+  readonly server: Server;
 
   /** @throws TypeError when the address is none */
   constructor(options: HttpOptions) {
     this.#http = new Http(options);
     this.web = new WebPages(options);
+    this.server = new Server(this.#http);
   }
 
   /** The server's version, such as `15.0.3+gitea-1.22.0`. */
@@ -291,10 +295,4 @@ async function orNull<T>(kinds: readonly ForgejoError['kind'][], act: () => Prom
     if (error instanceof ForgejoError && kinds.includes(error.kind)) return null;
     throw error;
   }
-}
-
-async function collect<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const page of pages) all.push(...page);
-  return all;
 }

@@ -64,3 +64,10 @@ export async function* dropRepeats<T extends { readonly id: number }>(
     yield fresh;
   }
 }
+
+/** All entries of all pages. */
+export async function collect<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const page of pages) all.push(...page);
+  return all;
+}

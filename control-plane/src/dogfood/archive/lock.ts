@@ -143,3 +143,13 @@ function readStart(pid: number): string | null {
     return null;
   }
 }
+
+/** Who holds the lock, looked at without touching it; null when it is free. */
+export async function describeHolder(
+  directory: string,
+): Promise<{ readonly who: string; readonly isAlive: boolean } | null> {
+  const holder = await readHolder(join(directory, 'lock'));
+  if (holder === null) return null;
+  const who = `process ${holder.pid} on ${holder.host} since ${holder.since}`;
+  return { who, isAlive: isAlive(holder) };
+}

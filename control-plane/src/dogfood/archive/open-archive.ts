@@ -40,6 +40,13 @@ async function removeDrafts(directory: string): Promise<void> {
   }
 }
 
+/** Looks at the layout's number without taking the lock. @throws ArchiveError `newer`, `corrupt` */
+export async function readFormat(directory: string): Promise<void> {
+  const path = join(directory, 'format.json');
+  const text = await readIfThere(path);
+  if (text !== null) checkFormat(text.toString('utf8'), path);
+}
+
 function checkFormat(text: string, path: string): void {
   let found: unknown;
   try {

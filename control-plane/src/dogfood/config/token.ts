@@ -7,12 +7,23 @@ import { join } from 'node:path';
 import { describeSystemError } from './config.ts';
 import { ConfigError } from '../errors.ts';
 
+/** A token, and where it came from, in words. */
+export interface FoundToken {
+  readonly token: string;
+  readonly source: string;
+}
+
+/** The token alone. @throws ConfigError when there is none, or a file that others can read */
+export function loadToken(tokenFile: string | null, env: Readonly<Record<string, string | undefined>>): string {
+  return locateToken(tokenFile, env).token;
+}
+
 /**
  * Finds the token: the systemd credential `forgejo-token`, given to this very process (which often may not read the
  * file that it came from), else the configured file, `$FORGEJO_TOKEN_FILE`, and `$FORGEJO_TOKEN`.
  * @throws ConfigError when there is none, or a file that others can read
  */
-export function loadToken(tokenFile: string | null, env: Readonly<Record<string, string | undefined>>): string {
+export function locateToken(tokenFile: string | null, env: Readonly<Record<string, string | undefined>>): FoundToken {
   const credentials = env['CREDENTIALS_DIRECTORY'];
   const credential = credentials === undefined ? null : readCredential(join(credentials, 'forgejo-token'));
   if (credential !== null) return checkToken(credential, 'the systemd credential forgejo-token');
@@ -49,7 +60,7 @@ function readCredential(file: string): string | null {
   }
 }
 
-function checkToken(text: string, source: string): string {
+function checkToken(text: string, source: string): FoundToken {
   const token = text.trim();
   if (token === '') throw new ConfigError(`The token from ${source} is empty.`);
   if (!/^[\x21-\x7e]+$/u.test(token)) {
@@ -57,5 +68,5 @@ function checkToken(text: string, source: string): string {
       `The token from ${source} holds spaces, line breaks or other characters that no token has: it should be one line.`,
     );
   }
-  return token;
+  return { token, source };
 }

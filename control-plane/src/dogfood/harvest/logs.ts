@@ -68,7 +68,7 @@ async function readSource(forge: ForgejoClient, source: LogSource, inbox: InboxC
 }
 
 /** A glob is allowed in the last component of the path. */
-async function readFromRepository(forge: ForgejoClient, repository: string, path: string): Promise<LogText[]> {
+export async function readFromRepository(forge: ForgejoClient, repository: string, path: string): Promise<LogText[]> {
   const folder = path.split('/').slice(0, -1).join('/');
   const name = path.split('/').at(-1) ?? '';
   const paths = /[*?]/u.test(name) ? await listMatching(forge, repository, folder, name) : [path];
