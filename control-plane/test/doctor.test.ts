@@ -284,6 +284,22 @@ const troubles: readonly Trouble[] = [
     exit: 0,
   },
   {
+    name: 'a server that hands out no artifacts',
+    harm: ({ forge }) => Object.assign(forge.world, { version: '15.0.3+gitea-1.22.0' }),
+    check: 'can hand out artifacts',
+    mark: 'remark',
+    says: 'not to a token (before Forgejo 16): reports have to come another way',
+    exit: 0,
+  },
+  {
+    name: 'a server that lists runs in no order',
+    harm: ({ forge }) => Object.assign(forge.world, { version: '12.0.4+gitea-1.22.0' }),
+    check: 'pdurlej/platform',
+    mark: 'well',
+    says: '2 gate runs since 2026-06-14, the last on 2026-07-02',
+    exit: 0,
+  },
+  {
     name: 'an archive of a newer version',
     harm: async ({ archive }) => {
       await mkdir(archive);

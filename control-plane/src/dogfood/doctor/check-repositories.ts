@@ -6,7 +6,7 @@ import pMap from 'p-map';
 import { listIfThere, readIfThere } from '../archive/disk.ts';
 import { gateOf, type Config } from '../config/config.ts';
 import { discoverRepositories, type Candidate } from '../harvest/discover.ts';
-import { pagesBackTo } from '../harvest/horizon.ts';
+import { Abilities } from '../harvest/abilities.ts';
 import { remark, well, wrong, type Finding } from './finding.ts';
 
 /** What was found, and one that can be asked about the server's abilities. */
@@ -20,9 +20,10 @@ export async function checkRepositories(forge: ForgejoClient, config: Config, no
   const seen = await readSeen(config.archive);
   const candidates = await discoverRepositories(config.repositories, [...seen.keys()], forge);
   const since = new Date(Date.parse(now) - config.lookBackWeeks * 7 * 86_400_000).toISOString().slice(0, 19) + 'Z';
+  const abilities = new Abilities(forge);
   const looks = await pMap(
     candidates,
-    (candidate) => lookAt(forge, config, candidate, seen.get(candidate.repository) ?? false, since),
+    (candidate) => lookAt({ forge, abilities, config }, candidate, seen.get(candidate.repository) ?? false, since),
     { concurrency: 4 },
   );
   const silent = looks.flatMap(({ silent: name }) => name ?? []);
@@ -60,8 +61,11 @@ interface Look {
 }
 
 async function lookAt(
-  forge: ForgejoClient,
-  config: Config,
+  {
+    forge,
+    abilities,
+    config,
+  }: { readonly forge: ForgejoClient; readonly abilities: Abilities; readonly config: Config },
   { repository, named }: Candidate,
   wasListed: boolean,
   since: string,
@@ -70,7 +74,7 @@ async function lookAt(
   const problem = found instanceof ForgejoError ? found.message : found.hasActions ? null : 'Actions are switched off';
   if (problem !== null)
     return { repository, isVisible: false, findings: [describeHidden(repository, problem, named, wasListed)] };
-  const gate = await ask(() => countGateRuns(forge, config, repository, since));
+  const gate = await ask(() => countGateRuns(abilities, config, repository, since));
   if (gate instanceof ForgejoError) {
     const finding = remark(
       repository,
@@ -99,15 +103,16 @@ interface GateRuns {
 }
 
 async function countGateRuns(
-  forge: ForgejoClient,
+  abilities: Abilities,
   config: Config,
   repository: string,
   since: string,
 ): Promise<GateRuns> {
   const gate = gateOf(config, repository);
+  const source = await abilities.openSource(repository, gate, []);
   const others = new Set<string>();
   const created: string[] = [];
-  for await (const page of pagesBackTo(forge.runPages(repository), since)) {
+  for await (const page of source.runPages(since)) {
     for (const run of page.filter((each) => each.created >= since)) {
       if (matchesAny(run.workflow, gate.workflows)) created.push(run.created);
       else others.add(run.workflow);

@@ -39,7 +39,7 @@ const describeAbility: { readonly [Name in keyof Capabilities]: (ability: Capabi
       : remark(
           'can hand out artifacts',
           'not to a token (before Forgejo 16): reports have to come another way',
-          'See "Older servers" in the runbook.',
+          'See docs/servers.md, and platformctl dogfood bridge --help.',
         ),
 };
 
