@@ -241,7 +241,7 @@ it('keeps the notes of duplicates, removes their files first, and counts what it
   expect(weeks[0]).toMatchObject({ healed: 2, published: { action: 'updated', commentId: first.id } });
   expect(inboxComments(world)).toHaveLength(1);
   expect(inboxComments(world)[0]?.body).toContain(
-    '<!-- platformctl:notes -->\nfirst host\nsecond host\nthird host\n<!-- /platformctl:notes -->',
+    '<!-- platformctl:notes -->\nfirst host\n\nsecond host\n\nthird host\n<!-- /platformctl:notes -->',
   );
   expect(world.orphans.map(({ uuid }) => uuid)).toEqual([]);
   const writes = writesOf(stage);

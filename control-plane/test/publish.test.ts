@@ -28,7 +28,7 @@ function note(comment: { body: string }, text: string): void {
 }
 
 function filesOf(comment: Comment): string[] {
-  return comment.attachments.map(({ name }) => name).toSorted();
+  return comment.attachments.map(({ name }) => name).toSorted((a, b) => Number(a > b) - Number(a < b));
 }
 
 /** Something that happens on the server just before it answers a request for the first time. */
@@ -132,6 +132,29 @@ it('gives the comment that stays its files before those of the duplicates go', a
     'DELETE comments/5000',
   ]);
   expect(filesOf(first)).toEqual(files);
+});
+
+it('moves what people attached to a duplicate, and leaves behind what the server refuses', async () => {
+  const world = makeWorldWithRun();
+  await using stage = await setStage(world);
+  await stage.run(wednesday, week);
+  const first = firstOf(world);
+  const file = (id: number, name: string): Comment['attachments'][number] => ({
+    id,
+    name,
+    uuid: `u-${id}`,
+    created: '',
+    bytes: new Uint8Array([id % 256]),
+  });
+  const attachments = [...first.attachments, file(9000, 'photo.png'), file(9001, 'page.html')];
+  issueOf(world).comments.push({ ...first, id: 5000, attachments });
+
+  const { weeks } = await stage.run(wednesday, week);
+
+  expect(weeks[0]).toMatchObject({ healed: 1, published: { action: 'unchanged' } });
+  expect(filesOf(first)).toEqual(['photo.png', ...files]);
+  expect(first.attachments.find(({ name }) => name === 'photo.png')?.bytes).toEqual(new Uint8Array([9000 % 256]));
+  expect(world.orphans.map(({ name }) => name)).toEqual(['page.html']);
 });
 
 it('leaves the comment that another host made while this one harvested, and makes none', async () => {

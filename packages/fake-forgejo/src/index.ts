@@ -14,7 +14,7 @@ export {
 } from './happenings.ts';
 export { addInbox, makeArtifact, makeReportRef, makeRepository, makeRun, makeWorld, tokenOf } from './make.ts';
 export { readRecordings, recordedLines, type Recording } from './recordings.ts';
-export { startFakeForgejo, type FakeForgejo, type RecordedRequest } from './server.ts';
+export { startFakeForgejo, type FakeForgejo, type ForgeOptions, type RecordedRequest } from './server.ts';
 export { forgejoLines } from './versions.ts';
 export type { Artifact, Comment, GitRef, Issue, Repository, Run, Task, World } from './world.ts';
 export { zipFiles } from './zip.ts';

@@ -29,9 +29,19 @@ export interface FakeForgejo extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Starts the stand-in on a free port. @param latency milliseconds before each answer */
-export async function startFakeForgejo(world: World, { port = 0, latency = 0 } = {}): Promise<FakeForgejo> {
-  const forge = new RunningForge(world, latency);
+/** How it is started. */
+export interface ForgeOptions {
+  readonly port?: number;
+  /** Milliseconds before each answer. */
+  readonly latency?: number;
+  /** Each request waits for this before it is acted on; a fault that it names comes before those of the rules. */
+  readonly hold?: (request: RecordedRequest) => Promise<Fault | null>;
+}
+
+/** Starts the stand-in, on a free port unless one is named. */
+export async function startFakeForgejo(world: World, options: ForgeOptions = {}): Promise<FakeForgejo> {
+  const { port = 0, latency = 0, hold = (): Promise<null> => Promise.resolve(null) } = options;
+  const forge = new RunningForge(world, latency, hold);
   await forge.listen(port);
   return forge;
 }
@@ -43,11 +53,13 @@ class RunningForge implements FakeForgejo {
   readonly #unmodelled: string[] = [];
   readonly #server: Server;
   readonly #latency: number;
+  readonly #hold: NonNullable<ForgeOptions['hold']>;
   url = '';
 
-  constructor(world: World, latency: number) {
+  constructor(world: World, latency: number, hold: NonNullable<ForgeOptions['hold']>) {
     this.world = world;
     this.#latency = latency;
+    this.#hold = hold;
     this.#server = createServer((request, response) => void this.#serve(request, response));
   }
 
@@ -84,7 +96,7 @@ class RunningForge implements FakeForgejo {
     };
     this.requests.push(record);
     if (this.#latency > 0) await new Promise((resolve) => setTimeout(resolve, this.#latency));
-    const fault = takeFault(this.faults, method, path);
+    const fault = (await this.#hold(record)) ?? takeFault(this.faults, method, path);
     await this.#respond(request, response, body, record, fault);
   }
 

@@ -3,6 +3,7 @@
  * counts when a posted page is compared with a derived one.
  */
 import { isHeading, splitLines } from './markdown-marker.ts';
+import { mergeNotes } from './merge-notes.ts';
 
 const openFence = '<!-- platformctl:notes -->';
 const closeFence = '<!-- /platformctl:notes -->';
@@ -40,20 +41,9 @@ export function comparablePage(body: string): string {
 export function keepNotes(newPage: string, oldBody: string, duplicates: readonly string[] = []): string {
   const old = takeApart(oldBody);
   const fresh = takeApart(newPage);
-  const written = [oldBody, ...duplicates].map(readNotes).reduce(addNotes, []);
+  const written = [oldBody, ...duplicates].map(readNotes).reduce(mergeNotes, '');
   const page = old.mention === null ? fresh.page : insertMention(fresh.page, old.mention);
-  return `${[...page, openFence, ...written, closeFence].join('\n')}\n`;
-}
-
-/** Notes that stand in others already are not said twice: a duplicate may be left after its notes were taken over. */
-function addNotes(kept: readonly string[], notes: string): string[] {
-  if (notes === '' || holds(kept.join('\n'), notes)) return [...kept];
-  return [...kept.filter((each) => !holds(notes, each)), notes];
-}
-
-/** Whether whole lines of one text are all of another. */
-function holds(outer: string, inner: string): boolean {
-  return `\n${outer}\n`.includes(`\n${inner}\n`);
+  return `${[...page, openFence, ...(written === '' ? [] : [written]), closeFence].join('\n')}\n`;
 }
 
 /** What people wrote into a body's fence, and below it. */

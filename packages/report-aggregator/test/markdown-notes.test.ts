@@ -66,13 +66,30 @@ test.each([
   ['what a crash left of a merge', 'One.\nTwo.', ['Two.'], 'One.\nTwo.'],
   ['a copy that went on', 'One.', ['One.\nTwo.'], 'One.\nTwo.'],
   ['three of one kind', 'One.', ['One.', 'One.'], 'One.'],
-  ['words within words', 'Twofold.', ['Two'], 'Twofold.\nTwo'],
-  ['different ones', 'One.', ['', 'Two.'], 'One.\nTwo.'],
+  ['words within words', 'Twofold.', ['Two'], 'Twofold.\n\nTwo'],
+  ['two that went on apart', 'Mine.\n\nCommon.', ['Theirs.\n\nCommon.'], 'Mine.\n\nCommon.\n\nTheirs.'],
+  ['two that began alike', 'Common.\n\nMine.', ['Common.\n\nTheirs.'], 'Common.\n\nMine.\n\nTheirs.'],
+  ['one that goes on after the other', 'One.\n\nTwo.', ['Two.\n\nThree.'], 'One.\n\nTwo.\n\nThree.'],
+  ['different ones', 'One.', ['', 'Two.'], 'One.\n\nTwo.'],
 ])('notes of duplicates are taken over once: %s', (_, own, others, notes) => {
   const kept = keepNotes(newer, withNotes(own), others.map(withNotes));
 
   expect(notesOf(kept)).toBe(notes);
   expect(keepNotes(newer, kept, others.map(withNotes))).toBe(kept);
+});
+
+test('every paragraph of every copy is in what comes out, and a second time adds nothing', () => {
+  const paragraph = fc.constantFrom('One.', 'Two.', 'Three.', 'Four.', '- a\n- b');
+  const copy = fc.array(paragraph, { maxLength: 5 });
+  fc.assert(
+    fc.property(copy, fc.array(copy, { maxLength: 3 }), (own, others) => {
+      const bodies = others.map((each) => withNotes(each.join('\n\n')));
+      const kept = keepNotes(newer, withNotes(own.join('\n\n')), bodies);
+
+      for (const each of [own, ...others].flat()) expect(`\n${notesOf(kept)}\n`).toContain(`\n${each}\n`);
+      for (const body of bodies) expect(keepNotes(newer, kept, [body])).toBe(kept);
+    }),
+  );
 });
 
 test('text below the fence is a difference, so that the next edit takes it in', () => {

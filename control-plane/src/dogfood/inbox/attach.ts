@@ -89,7 +89,11 @@ async function readHash(forge: ForgejoClient, { uuid }: Attachment): Promise<str
   }
 }
 
-async function upload({ forge, repository, comment }: Place, { name, bytes }: EvidenceFile): Promise<Attachment> {
+/** Adds a file, once, whatever becomes of the answer. @throws ForgejoError */
+export async function upload(
+  { forge, repository, comment }: Place,
+  { name, bytes }: EvidenceFile,
+): Promise<Attachment> {
   const known = new Set(comment.attachments.map(({ id }) => id));
   const find = async (): Promise<Attachment | null> => {
     const now = await forge.attachments(repository, comment.id);

@@ -43,7 +43,7 @@ export async function publishWeek(
       published = describe(inbox, published, plan.action, plan.comment.id);
       if (!(await tryAttach(attach, plan.comment))) continue;
       if (plan.duplicates.length === 0) return { ...published, healed, trouble: null };
-      healed += await removeDuplicates(forge, inbox.repository, plan.duplicates);
+      healed += await removeDuplicates(forge, inbox.repository, plan);
     }
   } catch (error) {
     const stands = error instanceof ForgejoError && published.commentId !== null;
@@ -82,9 +82,9 @@ async function tryAttach(attach: (comment: Comment) => Promise<void>, comment: C
 async function removeDuplicates(
   forge: ForgejoClient,
   repository: string,
-  duplicates: readonly Comment[],
+  { comment, duplicates }: PublishPlan & { readonly comment: Comment },
 ): Promise<number> {
   let removed = 0;
-  for (const duplicate of duplicates) if (await removeDuplicate(forge, repository, duplicate)) removed++;
+  for (const duplicate of duplicates) if (await removeDuplicate(forge, repository, duplicate, comment)) removed++;
   return removed;
 }

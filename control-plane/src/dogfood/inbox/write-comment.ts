@@ -7,6 +7,7 @@ import { comparablePage, keepNotes } from '@platform/report-aggregator';
 import { ConfigError } from '../errors.ts';
 import { isBy } from './comments.ts';
 import { describeLock, type Inbox } from './inbox.ts';
+import { keepForeignFiles } from './foreign-files.ts';
 import { removeOnce, writeOnce } from './write-once.ts';
 
 /**
@@ -88,13 +89,20 @@ export async function editComment(
 }
 
 /**
- * Removes a duplicate, unless somebody wrote into it since its notes were taken over.
+ * Removes a duplicate, unless somebody wrote into it since its notes were taken over. What people attached to it is
+ * attached to the comment that stays.
  * @returns whether it was removed
  */
-export async function removeDuplicate(forge: ForgejoClient, repository: string, listed: Comment): Promise<boolean> {
+export async function removeDuplicate(
+  forge: ForgejoClient,
+  repository: string,
+  listed: Comment,
+  keeper: Comment,
+): Promise<boolean> {
   const fresh = await forge.comment(repository, listed.id);
   if (fresh?.body !== listed.body) return false;
-  await removeWhole(forge, repository, fresh);
+  const kept = await keepForeignFiles(forge, repository, fresh, keeper);
+  await removeWhole(forge, repository, { ...fresh, attachments: kept });
   return true;
 }
 
