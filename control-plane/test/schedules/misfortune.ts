@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { disk, type Disk } from '../../src/dogfood/archive/disk.ts';
+import { disk, draftEnd, type Disk } from '../../src/dogfood/archive/disk.ts';
 import type { Chance } from './random.ts';
 import type { Turns } from './turns.ts';
 
@@ -80,7 +80,7 @@ export class Misfortune {
     if (!dies) return whole();
     if (this.#mishaps.killed === 'after') await whole();
     else if (half) await half();
-    else if (existsSync(path)) await writeFile(`${path}.1234567`, 'half');
+    else if (existsSync(path)) await writeFile(`${path}.1234567${draftEnd}`, 'half');
     throw new Killed();
   }
 
