@@ -41,6 +41,7 @@ export async function findFacts(source: Source, version: string): Promise<Facts>
     artifact: artifact?.id ?? null,
     webRun: webRun ?? null,
     webName: web?.name ?? null,
+    refs: ref === undefined ? null : 'fallow',
     sha: ref?.object?.sha ?? null,
   };
 }

@@ -19,7 +19,8 @@ export interface Facts {
   /** A run with an artifact on pages of the web: what the download takes, and the name. */
   readonly webRun: number | null;
   readonly webName: string | null;
-  /** The commit of a ref below `refs/fallow`. */
+  /** `fallow` where there are refs below it, and the commit of one. */
+  readonly refs: string | null;
   readonly sha: string | null;
 }
 
@@ -113,7 +114,7 @@ export const questions: readonly Question[] = [
     15: '022-web-list-private-pat',
     11: '011-web-list-private-pat',
   }),
-  question('refs of reports', `${repository}/git/refs/fallow`, {
+  question('refs of reports', `${repository}/git/refs/{refs}`, {
     15: '054-bridge-ref-list-final',
     11: '027-bridge-ref-list',
   }),

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { zstdDecompressSync, constants } from 'node:zlib';
-import { addInbox, makeArtifact, makeRepository, makeWorld } from './make.ts';
+import { addInbox, makeArtifact, makeReportRef, makeRepository, makeWorld } from './make.ts';
 import type { Repository, Run, World } from './world.ts';
 import { packFile, zipPacked, type Packed } from './zip.ts';
 
@@ -22,12 +22,14 @@ interface ManifestRun {
   readonly repo: string;
   readonly run_id: number;
   readonly index_in_repo: number;
+  readonly run_attempt: number;
   readonly workflow_id: string;
   readonly event: string;
   readonly status: string;
   readonly prettyref: string;
   readonly commit_sha: string;
   readonly created: string;
+  /** The zero time where it never did. */
   readonly started: string;
   readonly stopped: string;
   readonly is_fork_pull_request: boolean;
@@ -39,24 +41,38 @@ interface ManifestRun {
   }[];
 }
 
-type ReadFile = (path: string) => Uint8Array;
+interface Files {
+  /** @throws CorpusError when there is no such file */
+  readonly read: (path: string) => Uint8Array;
+  readonly has: (path: string) => boolean;
+  /** Paths below `logs/`. */
+  readonly logs: readonly string[];
+}
+
+export interface CorpusOptions {
+  /** Of the Forgejo that has it; see `makeWorld`. */
+  readonly version?: string;
+  /** Every run with a report leaves it in a hidden ref too, as the bridge for Forgejo 11 to 15 does. */
+  readonly refs?: boolean;
+}
 
 /**
  * Loads a corpus from a directory or from a packed file.
- * @param version of the Forgejo that has it; see `makeWorld`
- * @throws CorpusError when it is none
+ * @throws CorpusError when it is none, or is incomplete
  * @throws RangeError when the version is not modelled
  */
-export function loadCorpus(path: string, version?: string): World {
+export function loadCorpus(path: string, { refs = false, version }: CorpusOptions = {}): World {
   const files = existsSync(join(path, 'manifest.ndjson')) ? openDirectory(path) : openPacked(path);
   const runs = parseManifest(Buffer.from(files.read('manifest.ndjson')).toString('utf8'));
   const repositories = [...Map.groupBy(runs, (run) => run.repo)].map(([name, own]) =>
-    loadRepository(name, own, files.read),
+    loadRepository(name, own, files, refs),
   );
   const world = makeWorld({
     ...(version === undefined ? {} : { version }),
     repositories: repositories.toSorted((a, b) => (fullName(a) < fullName(b) ? -1 : 1)),
   });
+  for (const login of new Set(repositories.map(({ owner }) => owner)))
+    if (world.users.every((user) => user.login !== login)) world.users.push({ id: world.nextId++, login });
   for (const log of files.logs) addLog(repositories, log, Buffer.from(files.read(log)).toString('utf8'));
   const home = world.repositories.find((each) => fullName(each) === 'pdurlej/fallow-py') ?? world.repositories[0];
   if (home === undefined) throw new CorpusError(`${path} lists no run`);
@@ -82,23 +98,38 @@ function parseManifest(text: string): ManifestRun[] {
     });
 }
 
-function loadRepository(name: string, runs: readonly ManifestRun[], read: ReadFile): Repository {
+function loadRepository(name: string, runs: readonly ManifestRun[], files: Files, refs: boolean): Repository {
   const repository = makeRepository(name);
   const packed = new Map<string, Packed>();
   const packBlob = (blob: string): Packed => {
-    const known = packed.get(blob) ?? packFile(read(`blobs/${blob}`));
+    const known = packed.get(blob) ?? packFile(files.read(`blobs/${blob}`));
     packed.set(blob, known);
     return known;
   };
+  const missing = runs
+    .flatMap(({ artifacts }) => artifacts.flatMap((artifact) => artifact.files))
+    .find(({ blob }) => !files.has(`blobs/${blob}`));
+  if (missing !== undefined) throw new CorpusError(`manifest.ndjson names blob ${missing.blob}, which is not there`);
   for (const wire of runs) {
     const run = toRun(wire);
     repository.runs.push(run);
-    for (const { id, name: artifact, expired, files } of wire.artifacts) {
-      const zip = once(() => zipPacked(files.map(({ path, blob }) => ({ path, packed: packBlob(blob) }))));
+    for (const { id, name: artifact, expired, files: own } of wire.artifacts) {
+      const zip = once(() => zipPacked(own.map(({ path, blob }) => ({ path, packed: packBlob(blob) }))));
       repository.artifacts.push(makeArtifact(id, run, zip, { name: artifact, expired }));
+    }
+    const report = refs ? findReport(wire) : undefined;
+    if (report !== undefined) {
+      const text = Buffer.from(files.read(`blobs/${report.blob}`)).toString('utf8');
+      repository.refs.push(makeReportRef(run, { 'pyfallow-report.json': text }, wire.run_attempt));
     }
   }
   return repository;
+}
+
+/** The report that a job would leave. Nobody pushes from a fork: its token may not. */
+function findReport({ artifacts, is_fork_pull_request: fork }: ManifestRun): { readonly blob: string } | undefined {
+  const files = artifacts.filter(({ expired }) => !expired).flatMap((artifact) => artifact.files);
+  return fork ? undefined : files.find(({ path }) => basename(path) === 'pyfallow-report.json');
 }
 
 function toRun(wire: ManifestRun): Run {
@@ -128,16 +159,20 @@ function addLog(repositories: readonly Repository[], path: string, text: string)
   repository?.files.set(basename(path), text);
 }
 
-function openDirectory(path: string): { readonly read: ReadFile; readonly logs: readonly string[] } {
+function openDirectory(path: string): Files {
   const folders = existsSync(join(path, 'logs')) ? readdirSync(join(path, 'logs')) : [];
   const logs = folders.flatMap((folder) =>
     readdirSync(join(path, 'logs', folder)).map((file) => `logs/${folder}/${file}`),
   );
-  return { read: (file) => readFileSync(join(path, file)), logs: logs.toSorted() };
+  return {
+    read: (file) => readFileSync(join(path, file)),
+    has: (file) => existsSync(join(path, file)),
+    logs: logs.toSorted(),
+  };
 }
 
 /** One JSON object a line, `{path, text}` or `{path, base64}`, compressed with zstd. */
-function openPacked(path: string): { readonly read: ReadFile; readonly logs: readonly string[] } {
+function openPacked(path: string): Files {
   if (!existsSync(path))
     throw new CorpusError(`${path} is neither a corpus directory (it has no manifest.ndjson) nor a packed corpus`);
   let text: string;
@@ -157,7 +192,11 @@ function openPacked(path: string): { readonly read: ReadFile; readonly logs: rea
     if (bytes === undefined) throw new CorpusError(`${path} has no ${name}`);
     return bytes;
   };
-  return { read, logs: [...files.keys()].filter((name) => name.startsWith('logs/')).toSorted() };
+  return {
+    read,
+    has: (name) => files.has(name),
+    logs: [...files.keys()].filter((name) => name.startsWith('logs/')).toSorted(),
+  };
 }
 
 function once<T>(make: () => T): () => T {

@@ -1,5 +1,5 @@
 /**
- * Serves a corpus until it is told to stop: `node src/main.ts [DIRECTORY] [--port 0] [--forgejo 16] [--latency MS]`.
+ * Serves a corpus until it is told to stop: `node src/main.ts [DIRECTORY] [--port 0] [--forgejo 16] [--refs] [--latency MS]`.
  * When ready it prints one JSON line with the address, the tokens and the inbox issue.
  */
 import { parseArgs } from 'node:util';
@@ -12,9 +12,10 @@ async function main(): Promise<void> {
       port: { type: 'string', default: '0' },
       forgejo: { type: 'string', default: '16' },
       latency: { type: 'string', default: '0' },
+      refs: { type: 'boolean', default: false },
     },
   });
-  const world = loadCorpus(positionals[0] ?? devCorpus, values.forgejo);
+  const world = loadCorpus(positionals[0] ?? devCorpus, { version: values.forgejo, refs: values.refs });
   const forge = await startFakeForgejo(world, { port: Number(values.port), latency: Number(values.latency) });
   const names = ['claude', 'claude-minimal', 'claude-readonly', 'claude-wrong', 'pdurlej', 'mallory'];
   const tokens = Object.fromEntries(names.map((name) => [name, tokenOf(name)]));

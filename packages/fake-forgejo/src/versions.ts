@@ -73,7 +73,7 @@ export function completeVersion(version: string): string {
 export function traitsOf(version: string): Traits {
   const [major = 0, minor = 0, patch = 0] = (/^\d+(?:\.\d+)*/u.exec(version)?.[0] ?? '').split('.').map(Number);
   if (newest[major] === undefined)
-    throw new RangeError(`Forgejo "${version}" is not modelled; there are ${forgejoLines.join(', ')}`);
+    throw new RangeError(`Forgejo ${version.split('+')[0]} is not modelled; there are ${forgejoLines.join(', ')}`);
   const number = major * 1e6 + minor * 1e3 + patch;
   const since = (line: number, of = 0): boolean => number >= line * 1e6 + of;
   return {

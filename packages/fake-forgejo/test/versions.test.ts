@@ -67,9 +67,7 @@ const ids = (answer: string): number[] =>
   [...answer.matchAll(/"id":(\d+),"(?:title|name)":"(?:commit of run|fallow-py)/gu)].map(([, id]) => Number(id));
 
 it('refuses a version that it does not speak', () => {
-  expect(() => makeWorld({ version: '10' })).toThrow(
-    'Forgejo "10+gitea-1.22.0" is not modelled; there are 11, 12, 13, 14, 15, 16',
-  );
+  expect(() => makeWorld({ version: '10' })).toThrow('Forgejo 10 is not modelled; there are 11, 12, 13, 14, 15, 16');
   expect(makeWorld({ version: '15' }).version).toBe('15.0.3+gitea-1.22.0');
   expect(makeWorld({ version: '15.0.2' }).version).toBe('15.0.2+gitea-1.22.0');
   expect(makeWorld({ version: '16.0.0-dev-539-4695780d41+gitea-1.22.0' }).version).toMatch(/dev-539/u);
@@ -296,6 +294,52 @@ it('hides a switched-off unit as 404, before 12.0.3 as 403, and shows its owner 
   });
   expect(owner['11']).toBe('200 {"workflow_runs":[],"total_count":0}\n');
   expect(owner['12']).toMatch(/^404 \{/u);
+});
+
+it('lets something happen between two requests: an artifact expires after it was listed', async () => {
+  const world = makeTestWorld('16');
+  const artifact = world.repositories[0]?.artifacts.find(({ id }) => id === 60);
+  if (artifact === undefined) throw new Error('no artifact');
+  await using forge = await startFakeForgejo(world);
+  const ask = asker(forge);
+  const expire = (): null => (expireArtifact(artifact, '2026-08-02T00:00:00Z'), null);
+  forge.faults.push({ path: /artifacts\/60\/zip$/u, fault: expire });
+
+  expect(await ask(`${api}/actions/artifacts?page=1`)).toMatch(/"id":60,.*?"expired":false/u);
+  expect(await ask(`${api}/actions/artifacts/60/zip`)).toMatch(/^404 .*artifact not confirmed/u);
+  expect(await ask(`${api}/actions/artifacts?page=1`)).toMatch(/"id":60,.*?"expired":true/u);
+});
+
+it('hides a repository that became private from those who may not read it, on pages of the web from everybody', async () => {
+  for (const line of forgejoLines) {
+    const world = makeTestWorld(line);
+    Object.assign(world.repositories[0] ?? {}, { private: true, readers: ['claude'] });
+    await using forge = await startFakeForgejo(world);
+    const ask = asker(forge);
+
+    expect(await ask(api)).toMatch(/^200 /u);
+    expect(await ask(api, { authorization: `token ${tokenOf('mallory')}` })).toMatch(/^404 \{"message"/u);
+    expect(await ask('/pdurlej/platform/actions/runs/6/artifacts')).toBe('404 Not found.\n');
+  }
+});
+
+it('marks the run of a fork, and its artifact looks like any other', async () => {
+  const world = makeTestWorld('16');
+  const [platform] = world.repositories;
+  const run = makeRun(9, '2026-05-04T18:00:00Z', {
+    ref: '#3',
+    fork: true,
+    event: 'pull_request',
+    triggerEvent: 'pull_request',
+  });
+  platform?.runs.push(run);
+  platform?.artifacts.push(makeArtifact(90, run, zipOf('fork')));
+  await using forge = await startFakeForgejo(world);
+  const ask = asker(forge);
+
+  expect(await ask(`${api}/actions/runs/9`)).toMatch(/"is_fork_pull_request":true/u);
+  const [fork, own] = JSON.parse((await ask(`${api}/actions/artifacts?page=1&limit=2`)).slice(4)) as object[];
+  expect(Object.keys(fork ?? {})).toEqual(Object.keys(own ?? {}));
 });
 
 it('expires artifacts and deletes runs, each as the server tells it', async () => {
