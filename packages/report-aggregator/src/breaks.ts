@@ -60,7 +60,7 @@ function describeLoss(recent: readonly WeekOutcomes[], lost: number, all: number
   const ended = { ...addOutcomes(recent), cancelled: 0, unfinished: 0 };
   const worst = findWorst(recent);
   const where =
-    worst === null
+    worst === null || worst.count * 2 < lost
       ? ''
       : `, ${worst.count === lost ? 'all' : formatNumber(worst.count)} of them in \`${worst.repository}\``;
   const runs = `${formatNumber(lost)} of ${formatNumber(all)} gate runs of the last four weeks`;

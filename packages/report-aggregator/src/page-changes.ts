@@ -7,6 +7,7 @@ import { codeSpan } from './escape.ts';
 import { listVerdictChanges, type VerdictChange } from './markdown-mention.ts';
 import type { Block } from './page-budget.ts';
 import { linkRun } from './page-links.ts';
+import { describeStill } from './page-rows.ts';
 import { shortWeek } from './page-time.ts';
 import { countThings, formatNumber } from './sentences.ts';
 
@@ -38,11 +39,9 @@ export function findPrimary(repository: Repository): Series | null {
   return repository.series.find((series) => series.primary) ?? null;
 }
 
-function describeNothing({ repositories }: Digest): string {
-  const scanned = repositories.some(
-    (repository) => findPrimary(repository)?.snapshotRun !== undefined && findPrimary(repository)?.snapshotRun !== null,
-  );
-  return scanned ? 'nothing came or went.' : 'no full scan of a default branch this week, so nothing can be said.';
+function describeNothing(digest: Digest): string {
+  const scanned = digest.repositories.some((repository) => typeof findPrimary(repository)?.snapshotRun === 'number');
+  return scanned ? `${describeStill(digest)}.` : 'no full scan of a default branch this week, so nothing can be said.';
 }
 
 function describeVerdictChange({ rule, from, to }: VerdictChange): string {

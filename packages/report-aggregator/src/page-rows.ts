@@ -37,8 +37,17 @@ function describeMoves(digest: Digest): string {
   ].filter((words) => words !== '');
   const updated =
     row.updated > 0 ? [`${formatNumber(row.updated)} only changed ${row.updated === 1 ? 'its' : 'their'} numbers`] : [];
-  const moved = moves.length > 0 ? moves.join(', ') : 'nothing came or went';
+  const moved = moves.length > 0 ? moves.join(', ') : describeStill(digest);
   return [isFirst(digest) ? 'baseline: nothing to compare with' : moved, ...updated].join('; ');
+}
+
+/** Where nobody looked, nothing is known to have stayed. */
+export function describeStill({ repositories }: Digest): string {
+  const primaries = repositories.flatMap(({ series }) => series.filter((each) => each.primary));
+  const scanned = primaries.filter((series) => series.snapshotRun !== null).length;
+  const all = countThings(repositories.length, 'repository', 'repositories');
+  const where = scanned === repositories.length ? '' : ` in the ${formatNumber(scanned)} of ${all} scanned`;
+  return `nothing came or went${where}`;
 }
 
 /** New findings of another analyzer are no news: said beside their count. */

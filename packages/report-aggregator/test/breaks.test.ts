@@ -29,6 +29,12 @@ it('says how much is lost in which way, and where most of it is', () => {
   ]);
 });
 
+it('names no repository where none has half of what is lost', () => {
+  const [found] = findBreaks([aWeek({ reported: 1, unreadable: 3 }, { 'o/a': 1, 'o/b': 1, 'o/c': 1 })]);
+
+  expect(found?.reason).toMatch(/more than a fifth: 3 unreadable\.$/u);
+});
+
 it.each([
   ['unreachable', '`platformctl dogfood aggregate --week 2026-27` asks the forge again for what it did not hand out'],
   ['artifact-expired', 'run `platformctl dogfood aggregate --no-publish` every night'],

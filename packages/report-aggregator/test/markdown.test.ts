@@ -33,6 +33,8 @@ test('a week of nothing but numbers that changed is quiet, and one with a red ru
 
   expect(renderMarkdown(quiet)).toContain('**A quiet week.**');
   expect(renderMarkdown(red)).toContain('| red runs | **1** | 3 | 1 pull request saw red;');
+  expect(renderMarkdown(red)).toContain('| 120 | nothing came or went in the 1 of 2 repositories scanned |');
+  expect(renderMarkdown(red)).toContain('**What changed:** nothing came or went in the 1 of 2 repositories scanned.');
 });
 
 test('a quiet week says what was not looked at, and what is missing', () => {
