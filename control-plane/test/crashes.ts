@@ -111,7 +111,7 @@ async function runInto({ config }: Host, misfortune: Misfortune, mishaps: Mishap
       network: { fetch: misfortune.fetch, backoffLimit: 1 },
       disk: misfortune.disk,
     });
-    if (mishaps.fullAt === undefined || done.exitCode === 4) return [];
+    if (misfortune.writes < (mishaps.fullAt ?? Infinity) || done.exitCode === 4) return [];
     return ['a run on a full disk ends as if nothing had been'];
   } catch (error) {
     if (mishaps.fullAt === undefined || (error instanceof ArchiveError && error.kind === 'full')) return [];

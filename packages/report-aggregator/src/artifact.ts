@@ -68,16 +68,24 @@ export async function wrapFile(name: string, bytes: Uint8Array): Promise<Uint8Ar
 
 /**
  * Whether bytes may have suffered on the way: they cannot be read, or their parts contradict each other. What is
- * wrong with the artifact itself looks the same; only asking again can tell.
+ * wrong with the artifact itself looks the same; only asking again can tell. Files nobody wants are looked at too,
+ * as long as they are small: they tell how the bytes fared.
  */
 export async function isDamaged(bytes: Uint8Array, isWanted: (baseName: string) => boolean): Promise<boolean> {
   try {
-    for await (const _ of readArtifact(bytes, isWanted));
-    return readDirectory(bytes).some(({ hasOwnHeader }) => !hasOwnHeader);
+    const entries = readDirectory(bytes);
+    if (entries.some(({ hasOwnHeader }) => !hasOwnHeader)) return true;
+    for await (const _ of readArtifact(bytes, isModest(entries) ? () => true : isWanted));
+    return false;
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
     return true;
   }
+}
+
+function isModest(entries: readonly DirectoryEntry[]): boolean {
+  const all = entries.reduce((sum, { size }) => sum + size, 0);
+  return all <= artifactLimits.entry && !entries.some(({ isLink }) => isLink);
 }
 
 function baseName(path: string): string {

@@ -11,7 +11,7 @@ export interface DirectoryEntry {
   /** As declared; a lie is found out while inflating. */
   readonly size: number;
   readonly isLink: boolean;
-  /** Whether the file's own header lies where the directory says, with the same name. */
+  /** Whether the file's own header lies where the directory says, and says the same. */
   readonly hasOwnHeader: boolean;
 }
 
@@ -45,20 +45,29 @@ export function readDirectory(bytes: Uint8Array): DirectoryEntry[] {
 
 function readEntry(view: DataView, at: number, nameLength: number): DirectoryEntry {
   if ((view.getUint16(at + 8, true) & 1) === 1) throw new UnreadableError('the artifact is encrypted');
-  const name = sliceOf(view, at + 46, nameLength);
   return {
-    path: new TextDecoder().decode(name),
+    path: new TextDecoder().decode(sliceOf(view, at + 46, nameLength)),
     size: view.getUint32(at + 24, true),
     // The upper byte of "made by" says whether the attributes are those of Unix.
     isLink: view.getUint8(at + 5) === 3 && view.getUint32(at + 38, true) >>> 28 === 0xa,
-    hasOwnHeader: hasHeader(view, view.getUint32(at + 42, true), name),
+    hasOwnHeader: hasHeader(view, at, nameLength),
   };
 }
 
-function hasHeader(view: DataView, at: number, name: Uint8Array): boolean {
-  if (at + 30 + name.length > view.byteLength || view.getUint32(at, true) !== 0x04034b50) return false;
-  const own = sliceOf(view, at + 30, view.getUint16(at + 26, true));
-  return own.length === name.length && own.every((byte, n) => byte === name[n]);
+/** The file's own header says the same as the directory's entry; checksum and sizes may be left at zero there. */
+function hasHeader(view: DataView, entry: number, nameLength: number): boolean {
+  const at = view.getUint32(entry + 42, true);
+  if (at + 30 + nameLength > view.byteLength || view.getUint32(at, true) !== 0x04034b50) return false;
+  const isSame = (own: number, told: number, length: number): boolean =>
+    sliceOf(view, at + own, length).every((byte, n) => byte === view.getUint8(entry + told + n));
+  const isSameOrZero = (own: number, told: number): boolean =>
+    view.getUint32(at + own, true) === 0 || isSame(own, told, 4);
+  return (
+    isSame(4, 6, 10) &&
+    [14, 18, 22].every((own) => isSameOrZero(own, own + 2)) &&
+    view.getUint16(at + 26, true) === nameLength &&
+    isSame(30, 46, nameLength)
+  );
 }
 
 /** The end record lies in the last 22 bytes, or up to 65,535 earlier when the zip has a comment. */
