@@ -41,12 +41,9 @@ async function harvest(
   const client = new ForgejoClient({ url: forge.url, token: tokenOf('claude'), retries: 0, backoffLimit: 1 });
   let error: unknown = null;
   try {
-    await harvestRepository(
-      openNewestSource(client, repository),
-      archive,
-      { repository, gate, seenAt, lookBackWeeks: 4 },
-      () => undefined,
-    );
+    const known = await archive.observations.read(repository);
+    const source = openNewestSource(client, repository, await client.repository(repository));
+    await harvestRepository(source, archive, { repository, gate, seenAt, lookBackWeeks: 4, known }, () => undefined);
   } catch (thrown) {
     error = thrown;
   }

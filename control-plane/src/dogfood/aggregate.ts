@@ -154,12 +154,21 @@ function openForge(request: AggregateRequest, moves: Set<string>): ForgejoClient
   return new ForgejoClient({
     url: request.config.forge.url,
     token: request.token,
-    onMoved: ({ from, to }) => moves.add(`${from} is called ${to} now: write the new name into the configuration.`),
+    onMoved({ from, to }) {
+      if (namedPlaces(request.config).has(from))
+        moves.add(`${from} is called ${to} now: write the new name into the configuration.`);
+    },
     ...(request.onRequest === undefined ? {} : { onRequest: request.onRequest }),
     ...request.network,
     writesTo: request.config.inbox.repository,
     signal: AbortSignal.timeout(request.config.deadlineMinutes * 60_000),
   });
+}
+
+/** Repositories that stand in the configuration by name; what a pattern finds needs no new name there. */
+function namedPlaces({ repositories, inbox, logs }: Config): ReadonlySet<string> {
+  const sources = logs.flatMap((source) => (source.kind === 'repository' ? [source.repository] : []));
+  return new Set([...repositories, inbox.repository, ...sources]);
 }
 
 /** What a harvest leaves to say; what it saw is in the archive. */

@@ -16,6 +16,7 @@ import {
   type Week,
 } from '@platform/report-aggregator';
 import type { Archive } from './archive/archive.ts';
+import { readHistories } from './archive/histories.ts';
 import { figureConfiguration, gateOf, type Config } from './config/config.ts';
 import { isRestored, loadRestored, loadWeeks, type IsKnown } from './evidence-weeks.ts';
 import type { Candidate } from './harvest/discover.ts';
@@ -57,10 +58,13 @@ export async function loadKnowledge(
   const isKnown: IsKnown = ({ seenAt }) => asOf === null || seenAt <= asOf;
   const restored = await loadRestored(archive, isKnown);
   const participants: Participant[] = [];
+  const histories = await readHistories(archive.observations, isKnown);
+  const names = new Set(candidates.map(({ repository }) => repository));
   for (const { repository, named } of candidates) {
-    const observations = (await archive.observations.read(repository)).filter(isKnown);
+    if (histories.goesOnAs(repository, names)) continue;
+    const observations = histories.of(repository);
     const history = joinHistory(repository, observations, config.gracePeriodMinutes * 60_000);
-    const participant = { history, gate: gateOf(config, repository) };
+    const participant = { history, gate: gateOf(config, repository, histories.formerNames(repository)) };
     if (named || findGateRuns(participant).size > 0 || isRestored(restored, repository)) participants.push(participant);
   }
   const { attachmentsRefusedAt } = await archive.readInboxState();

@@ -94,9 +94,10 @@ export function findConfig({ flag, env, home }: ConfigPlaces): string {
 }
 
 /** The gate of one repository: overrides replace it key by key. */
-export function gateOf(config: Pick<Config, 'gate'>, repository: string): Gate {
+export function gateOf(config: Pick<Config, 'gate'>, repository: string, formerNames: readonly string[] = []): Gate {
   const { overrides, ...gate } = config.gate;
-  return { ...gate, ...overrides[repository] };
+  const name = [repository, ...formerNames].find((each) => overrides[each] !== undefined);
+  return { ...gate, ...(name === undefined ? {} : overrides[name]) };
 }
 
 /** The keys a figure depends on, and no others: a change of anything else is no news. */

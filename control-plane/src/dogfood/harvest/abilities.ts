@@ -1,5 +1,5 @@
 /** What the server can do, asked once a run; and by which way each repository is harvested. */
-import { probeCapabilities, type Capabilities, type ForgejoClient } from '@platform/forgejo-client';
+import { probeCapabilities, type Capabilities, type ForgejoClient, type Repository } from '@platform/forgejo-client';
 import type { Gate, Observation } from '@platform/report-aggregator';
 import { openNewestSource } from './newest-source.ts';
 import { OlderSource } from './older-source.ts';
@@ -31,11 +31,22 @@ export class Abilities {
     return this.#asked;
   }
 
-  /** The way to a repository. @throws ForgejoError as `ask` */
-  async openSource(repository: string, gate: Gate, observations: readonly Observation[]): Promise<Source> {
+  /**
+   * The way to a repository.
+   * @param observations what the archive has of it
+   * @param described what the server says of it, where it was asked already
+   * @throws ForgejoError as `ask`
+   */
+  async openSource(
+    repository: string,
+    gate: Gate,
+    observations: readonly Observation[],
+    described?: Repository,
+  ): Promise<Source> {
     const { artifacts, runs: listing } = await this.ask(repository);
     const forge = this.#forge;
-    if (artifacts) return openNewestSource(forge, repository);
-    return new OlderSource({ forge, repository, gate, listing, observations, numbering: this.#numbering });
+    const about = described ?? (await forge.repository(repository));
+    if (artifacts) return openNewestSource(forge, repository, about);
+    return new OlderSource({ forge, repository, about, gate, listing, observations, numbering: this.#numbering });
   }
 }

@@ -2,9 +2,10 @@
  * All repositories of a run harvested, a few at a time. One that fails is a gap, not the end, unless it is the
  * configuration that is wrong.
  */
-import { ForgejoError, type ForgejoClient } from '@platform/forgejo-client';
+import { ForgejoError, type ForgejoClient, type Repository } from '@platform/forgejo-client';
 import pMap from 'p-map';
 import type { Archive } from '../archive/archive.ts';
+import { readHistories } from '../archive/histories.ts';
 import { gateOf, type Config } from '../config/config.ts';
 import type { Candidate } from './discover.ts';
 import { ConfigError } from '../errors.ts';
@@ -14,6 +15,7 @@ import type { Progress } from '../progress.ts';
 
 /** Repositories harvested at once; each also bounds its own downloads. */
 const repositoriesAtOnce = 2;
+const describedAtOnce = 4;
 
 /** A repository that this harvest could not list. */
 export interface LostRepository {
@@ -22,7 +24,7 @@ export interface LostRepository {
 }
 
 /**
- * Harvests every candidate.
+ * Harvests every candidate. One that goes on under the name of another is harvested as that one.
  * @param seenAt the instant of this harvest; all its observations carry it
  * @returns those that could not be listed
  * @throws ConfigError when a named repository was never seen and does not exist, ForgejoError when no repository
@@ -36,38 +38,86 @@ export async function harvestAll(
   seenAt: string,
   progress: Progress,
 ): Promise<LostRepository[]> {
-  const lost: LostRepository[] = [];
+  const tour = new Tour(archive, candidates, seenAt);
+  const described = new Map<string, Repository>();
+  await tour.visit(candidates, describedAtOnce, async ({ repository }) => {
+    described.set(repository, await forge.repository(repository));
+  });
+  const staying = await tour.noteMoves(candidates, described);
+  const histories = await readHistories(archive.observations);
   const abilities = new Abilities(forge);
-  await pMap(
-    candidates,
-    async ({ repository, named }) => {
-      const plan = { repository, gate: gateOf(config, repository), seenAt, lookBackWeeks: config.lookBackWeeks };
+  await tour.visit(staying, repositoriesAtOnce, async ({ repository }) => {
+    const known = histories.of(repository);
+    const gate = gateOf(config, repository, histories.formerNames(repository));
+    const plan = { repository, gate, seenAt, lookBackWeeks: config.lookBackWeeks, known };
+    const source = await abilities.openSource(repository, gate, known, described.get(repository));
+    await harvestRepository(source, archive, plan, (step) => progress.step(repository, step));
+    const { fullName = repository } = described.get(repository) ?? {};
+    if (fullName !== repository)
+      await archive.observations.append(repository, [{ kind: 'move', seenAt, to: fullName }]);
+  });
+  // Where every one is gone the page says so; where none answers it is the forge that is out of reach.
+  const first = tour.lost.find(({ error }) => error.kind !== 'missing');
+  if (first !== undefined && tour.lost.length === candidates.length) throw first.error;
+  return tour.lost;
+}
+
+/** Visits to repositories, of which some fail. */
+class Tour {
+  readonly lost: LostRepository[] = [];
+  readonly #archive: Archive;
+  readonly #names: ReadonlySet<string>;
+  readonly #seenAt: string;
+
+  constructor(archive: Archive, candidates: readonly Candidate[], seenAt: string) {
+    this.#archive = archive;
+    this.#names = new Set(candidates.map(({ repository }) => repository));
+    this.#seenAt = seenAt;
+  }
+
+  /** @throws ConfigError, ArchiveError, ForgejoError `unauthorized`: no other visit would do better */
+  async visit(
+    candidates: readonly Candidate[],
+    atOnce: number,
+    act: (candidate: Candidate) => Promise<void>,
+  ): Promise<void> {
+    const visitOne = async (candidate: Candidate): Promise<void> => {
       try {
-        const known = await archive.observations.read(repository);
-        const source = await abilities.openSource(repository, plan.gate, known);
-        await harvestRepository(source, archive, plan, (step) => progress.step(repository, step));
+        await act(candidate);
       } catch (error) {
         if (!(error instanceof ForgejoError) || error.kind === 'unauthorized') throw error;
-        await noteFailure(archive, repository, named, seenAt, error);
-        lost.push({ repository, error });
+        await noteFailure(this.#archive, candidate, this.#seenAt, error);
+        this.lost.push({ repository: candidate.repository, error });
       }
-    },
-    { concurrency: repositoriesAtOnce },
-  );
-  const [first] = lost;
-  if (first !== undefined && lost.length === candidates.length) throw first.error;
-  return lost;
+    };
+    await pMap(candidates, visitOne, { concurrency: atOnce });
+  }
+
+  /** Notes which repositories go on as another candidate. @returns those that are to be harvested themselves */
+  async noteMoves(
+    candidates: readonly Candidate[],
+    described: ReadonlyMap<string, { readonly fullName: string }>,
+  ): Promise<Candidate[]> {
+    const staying: Candidate[] = [];
+    for (const candidate of candidates) {
+      const { repository } = candidate;
+      const to = described.get(repository)?.fullName;
+      if (to === undefined) continue;
+      if (to === repository || !this.#names.has(to)) staying.push(candidate);
+      else await this.#archive.observations.append(repository, [{ kind: 'move', seenAt: this.#seenAt, to }]);
+    }
+    return staying;
+  }
 }
 
 /** A repository seen before is a gap; a named one that nobody ever saw is a mistake in the configuration. */
 async function noteFailure(
   archive: Archive,
-  repository: string,
-  named: boolean,
+  { repository, named }: Candidate,
   seenAt: string,
   error: ForgejoError,
 ): Promise<void> {
-  const known = await archive.observations.read(repository);
+  const known = (await readHistories(archive.observations)).of(repository);
   const seenBefore = known.some((observation) => observation.kind === 'listing');
   const missing = error.kind === 'missing' || error.kind === 'unsupported' || error.kind === 'forbidden';
   if (!seenBefore && missing && named) {

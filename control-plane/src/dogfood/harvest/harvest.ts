@@ -4,7 +4,7 @@
  * runs, then the fact that the listing came to its end. It must never decide what a report means, and never fetch an
  * artifact version twice.
  */
-import type { ArtifactObservation } from '@platform/report-aggregator';
+import type { ArtifactObservation, Observation } from '@platform/report-aggregator';
 import type { Archive } from '../archive/archive.ts';
 import { Downloads, type HarvestProgress } from './downloads.ts';
 import { findHorizon } from './horizon.ts';
@@ -16,6 +16,8 @@ export interface HarvestPlan extends Outlook {
   readonly repository: string;
   /** How many weeks a run may still change after it was created. */
   readonly lookBackWeeks: number;
+  /** What the archive has of it, under whatever names. */
+  readonly known: readonly Observation[];
 }
 
 /**
@@ -29,11 +31,7 @@ export async function harvestRepository(
   plan: HarvestPlan,
   onProgress: HarvestProgress,
 ): Promise<void> {
-  const { repository, seenAt } = plan;
-  const described = source.describe();
-  // Awaited at the end; until then its failure is nobody's.
-  described.catch(() => undefined);
-  const known = await archive.observations.read(repository);
+  const { repository, seenAt, known } = plan;
   const since = findHorizon(known, seenAt, plan.lookBackWeeks);
   const news = new News(known, plan, await archive.blobs.hashes());
   const downloads = new Downloads(source, archive, plan, onProgress);
@@ -46,13 +44,11 @@ export async function harvestRepository(
   ]);
   downloads.add(news.leftovers());
   const failure = await downloads.settle();
-  // Why a repository cannot be listed is clearest where it is asked for itself.
-  const { defaultBranch } = await described;
   if (failure !== null) throw failure.error;
   await archive.observations.append(repository, [
     ...news.noted(),
     ...news.changedRuns(),
-    { kind: 'listing', seenAt, defaultBranch, since },
+    { kind: 'listing', seenAt, defaultBranch: source.defaultBranch, since },
   ]);
 }
 

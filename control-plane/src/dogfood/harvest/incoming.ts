@@ -4,6 +4,7 @@
  */
 import { isDamaged, isGateRun, matchesAny, type Observation, type RunFacts } from '@platform/report-aggregator';
 import type { Archive } from '../archive/archive.ts';
+import { readHistories } from '../archive/histories.ts';
 import type { IncomingFile } from '../archive/incoming-files.ts';
 import { gateOf, type Config } from '../config/config.ts';
 import { maxArtifactBytes } from './downloads.ts';
@@ -49,7 +50,7 @@ async function takeFile(
   const repository = repositories.find((each) => each.replace('/', '__') === file.repository);
   if (repository === undefined) throw new Refusal('its folder is named for no repository that takes part');
   if (!file.file.endsWith('.zip')) throw new Refusal('it is no .zip');
-  const known = await archive.observations.read(repository);
+  const known = (await readHistories(archive.observations)).of(repository);
   const run = findRun(file.run, known);
   const name = file.file.slice(0, -'.zip'.length);
   const gate = gateOf(config, repository);

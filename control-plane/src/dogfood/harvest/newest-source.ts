@@ -1,11 +1,11 @@
 /** Forgejo 16 and later: runs and artifacts are listed newest first, and every token that reads may download. */
-import { ForgejoError, type ForgejoClient } from '@platform/forgejo-client';
+import { ForgejoError, type ForgejoClient, type Repository } from '@platform/forgejo-client';
 import { pagesBackTo } from './horizon.ts';
 import type { Source } from './source.ts';
 
-export function openNewestSource(forge: ForgejoClient, repository: string): Source {
+export function openNewestSource(forge: ForgejoClient, repository: string, about: Repository): Source {
   return {
-    describe: () => forge.repository(repository),
+    defaultBranch: about.defaultBranch,
     runPages: (since) => pagesBackTo(forge.runPages(repository), since),
     artifactPages: (since) => pagesBackTo(forge.artifactPages(repository), since),
     async fetch({ id, via }, limits) {

@@ -22,6 +22,7 @@ const looksPerPage = 40;
 export interface OlderPlan {
   readonly forge: ForgejoClient;
   readonly repository: string;
+  readonly about: Repository;
   readonly gate: Gate;
   readonly listing: Capabilities['runs'];
   /** What the archive has of this repository. */
@@ -33,7 +34,6 @@ export interface OlderPlan {
 export class OlderSource implements Source {
   readonly #plan: OlderPlan;
   readonly #known: Known;
-  readonly #described: Promise<Repository>;
   readonly #bridge: Bridge;
   readonly #web: WebArtifacts;
   readonly #listed = Promise.withResolvers<readonly Run[]>();
@@ -42,16 +42,14 @@ export class OlderSource implements Source {
     const { forge, repository, gate, numbering } = plan;
     this.#plan = plan;
     this.#known = new Known(plan.observations);
-    this.#described = forge.repository(repository);
     this.#bridge = new Bridge(forge, repository, gate, this.#known);
     this.#web = new WebArtifacts(forge, repository, gate, this.#known, numbering);
-    // Both are awaited where they are used; until then a failure is nobody's.
-    this.#described.catch(() => undefined);
+    // Awaited where it is used; until then a failure is nobody's.
     this.#listed.promise.catch(() => undefined);
   }
 
-  describe(): Promise<Repository> {
-    return this.#described;
+  get defaultBranch(): string {
+    return this.#plan.about.defaultBranch;
   }
 
   async *runPages(since: string | null): AsyncGenerator<readonly Run[]> {
@@ -83,7 +81,7 @@ export class OlderSource implements Source {
     await this.#bridge.open(this.#plan.listing === 'tasks');
     yield runs.flatMap((run) => this.#bridge.artifactsOf(run));
     const rest = runs.filter((run) => this.#bridge.artifactsOf(run).length === 0);
-    if (!(await this.#described).private) {
+    if (!this.#plan.about.private) {
       for (let at = 0; at < rest.length; at += looksPerPage) {
         const some = rest.slice(at, at + looksPerPage);
         yield (await pMap(some, (run) => this.#web.look(run), { concurrency: looksAtOnce })).flat();

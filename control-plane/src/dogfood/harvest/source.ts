@@ -23,8 +23,7 @@ export interface FetchedArtifact {
 
 /** One repository in one harvest. Listings come newest first and end early where that order is proven. */
 export interface Source {
-  /** @throws ForgejoError `missing` when it does not exist or is hidden */
-  describe(): Promise<{ readonly defaultBranch: string }>;
+  readonly defaultBranch: string;
   /** Every run once, page by page. @param since nothing created earlier is wanted; null: everything is */
   runPages(since: string | null): AsyncIterable<readonly Run[]>;
   /** Every artifact once, page by page; may wait for the runs. */
