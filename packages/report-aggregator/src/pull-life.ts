@@ -75,11 +75,9 @@ export function pickCounted(ordered: readonly KnownAttempt[]): KnownAttempt[] {
   return plans.length > 0 ? plans : scoped;
 }
 
-/** The latest fix plan (without any, the latest full report) that had stopped before the pull request's first run was created. */
+/** The latest that had stopped before the pull request's first run was created. */
 function findBase(first: KnownAttempt, bases: readonly KnownAttempt[]): KnownAttempt | null {
-  const end = countEarlier(bases, first.attempt.created);
-  for (let at = end - 1; at >= 0; at--) if (bases[at]?.attempt.report?.shape === 'fix-plan') return bases[at] ?? null;
-  return bases[end - 1] ?? null;
+  return bases[countEarlier(bases, first.attempt.created) - 1] ?? null;
 }
 
 /** How many of the bases had stopped before an instant, by halving: there are thousands, and as many pull requests. */

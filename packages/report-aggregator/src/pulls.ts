@@ -63,7 +63,7 @@ export class PullBook {
   /** Every pull request's life as known at an instant. */
   livesAt(to: string): KnownPull[] {
     return this.#pulls.flatMap((pull) => {
-      const known = pull.attempts.filter(({ attempt }) => (attempt.stopped ?? '') < to);
+      const known = pull.attempts.filter(({ attempt }) => (attempt.stopped ?? attempt.created) < to);
       if (known.length === 0) return [];
       const { repository, ref, bases, lives } = pull;
       const life = lives.get(known.length) ?? { repository, ref, ...followPull(known, bases) };
@@ -82,12 +82,17 @@ export function openBook(weeks: readonly EvidenceWeek[]): PullBook {
   return book;
 }
 
-/** A base has always stopped before the first run began, so later ones do no harm. */
+/**
+ * A base has always stopped before the first run began, so later ones do no harm. A run that was cancelled before it
+ * began may have no time of stopping; it is a run of its pull request all the same.
+ */
 function listPulls(repository: string, parts: readonly RepositoryEvidence[]): PullRuns[] {
-  const stopped = parts.flatMap(listAttempts).filter(({ attempt }) => attempt.stopped !== null);
-  const bases = stopped.filter(isBase).toSorted(byStopped);
+  const ended = parts
+    .flatMap(listAttempts)
+    .filter(({ attempt }) => attempt.stopped !== null || attempt.outcome !== 'unfinished');
+  const bases = ended.filter(isBase).toSorted(byStopped);
   const pulls = Map.groupBy(
-    stopped.filter(({ attempt }) => isPullRequest(attempt)),
+    ended.filter(({ attempt }) => isPullRequest(attempt)),
     ({ attempt }) => attempt.ref,
   );
   return [...pulls].map(([ref, attempts]) => ({ repository, ref, attempts, bases, lives: new Map() }));
@@ -123,9 +128,9 @@ function isPlaced({ placedAt }: KnownPull, from: string, to: string): boolean {
   return placedAt >= from && placedAt < to;
 }
 
-/** Not the weekly snapshot: any full scan of a push to the default branch. */
-function isBase({ attempt }: KnownAttempt): boolean {
-  return attempt.onDefaultBranch && attempt.event === 'push' && attempt.report?.scope === 'full';
+/** Not the weekly snapshot: any fix plan of a full scan of a push to the default branch. */
+function isBase({ attempt: { onDefaultBranch, event, report } }: KnownAttempt): boolean {
+  return onDefaultBranch && event === 'push' && report?.scope === 'full' && report.shape === 'fix-plan';
 }
 
 function byStopped(a: KnownAttempt, b: KnownAttempt): number {

@@ -117,7 +117,7 @@ it.each<[string, Run[], number, number]>([
     1,
     0,
   ],
-  ['a full report where there is no fix plan', [{ ...push('10T00', 'a'), report: { shape: 'full-report' } }], 1, 0],
+  ['no full report', [{ ...push('10T00', 'a'), report: { shape: 'full-report' } }], 0, 1],
   ['none that had not stopped when the first run was created', [push('12T10', 'a')], 0, 1],
   ['none by a schedule', [push('10T00', 'a', { event: 'schedule' })], 0, 1],
   ['none of another branch', [push('10T00', 'a', { onDefaultBranch: false })], 0, 1],
@@ -129,6 +129,18 @@ it.each<[string, Run[], number, number]>([
   expect(found.inherited.leftOpen).toBe(inherited);
   expect(found.noBase).toBe(noBase);
   expect(found.introduced).toEqual({ fixed: 0, leftOpen: 0, unknown: 0 });
+});
+
+it('counts a run that was cancelled before it began and has no time of stopping, from its creation on', () => {
+  const cancelled = pull('11T00', null, {}, { stopped: null, status: 'cancelled', outcome: 'cancelled' });
+  const waiting = pull('13T00', null, {}, { stopped: null, status: 'waiting', outcome: 'unfinished' });
+  const late = pull('19T00', null, {}, { stopped: null, status: 'cancelled', outcome: 'cancelled' });
+
+  expect(tally(push('10T00', 'a'), push('11T23', ''), cancelled, pull('12T10', 'a'), waiting, late)).toMatchObject({
+    runs: 2,
+    countedReports: 1,
+    inherited: { leftOpen: 1 },
+  });
 });
 
 it('counts runs, reports and pull requests, those without a counted report too', () => {
@@ -143,7 +155,7 @@ it('counts runs, reports and pull requests, those without a counted report too',
       pull('12T10', null, {}, second),
       pull('12T10', 'a', {}, { ref: 'feature' }),
       pull('12T10', 'a', {}, { event: 'push' }),
-      pull('12T10', 'a', {}, { stopped: null }),
+      pull('12T10', 'a', {}, { stopped: null, outcome: 'unfinished' }),
     ),
   ).toMatchObject({ pullRequests: 2, runs: 4, countedReports: 2, withoutCountedReport: 1, noBase: 0 });
 });
