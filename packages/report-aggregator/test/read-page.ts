@@ -43,6 +43,11 @@ export function readPage(page: string): ReadPage {
   };
 }
 
+/** Whether Forgejo would make something of a plain text: a mention, a reference, a link, math, markup, a cell's end. */
+export function hasDanger(text: string): boolean {
+  return /[@$<>`*]|[#!]\d|\[|:\/\/|www\.\w|\b[0-9a-f]{7,}\b|\|/u.test(text.replace('[!', ''));
+}
+
 function* walk(node: Node): Generator<Node> {
   yield node;
   for (const child of node.children ?? []) yield* walk(child);
