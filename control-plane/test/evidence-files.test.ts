@@ -57,6 +57,12 @@ it('attaches both files as the archive has them, replaces them when they change,
 
   expect(attachedFiles(world)).toEqual(await archivedFiles(stage));
   expect(uploadsOf(stage).map((request) => request.split(' ')[0])).toEqual(['POST', 'DELETE', 'POST', 'DELETE']);
+  const { hashes } = JSON.parse(await readFile(join(stage.directory, 'inbox.json'), 'utf8')) as { hashes: object };
+  expect(Object.keys(hashes).toSorted()).toEqual(
+    commentOf(world)
+      .attachments.map(({ uuid }) => uuid)
+      .toSorted(),
+  );
 });
 
 it('mends what is missing, doubled or not ours to the byte, and leaves what people attached', async () => {
@@ -137,6 +143,37 @@ it('attaches once although the answer to the upload is lost', async () => {
   await stage.run(wednesday, week);
 
   expect(attachedFiles(world)).toEqual(await archivedFiles(stage));
+});
+
+it('takes no file of another host for its own because it is as long', async () => {
+  const world = makeWorldWithRun();
+  await using stage = await setStage(world);
+  await stage.run(wednesday, week);
+  const comment = commentOf(world);
+  const [json] = comment.attachments;
+  if (json === undefined) throw new Error('nothing attached');
+  comment.attachments = comment.attachments.filter((each) => each !== json);
+  const alike = { ...json, id: world.nextId++, uuid: 'alike', bytes: Buffer.from(json.bytes).fill(32) };
+  stage.forge.faults.push(
+    { method: 'POST', path: /assets/u, times: 1, fault: { kind: 'drop', when: 'before' } },
+    {
+      method: 'GET',
+      path: /assets/u,
+      times: 1,
+      fault: {
+        kind: 'hold',
+        get until() {
+          return Promise.resolve(comment.attachments.push(alike));
+        },
+      },
+    },
+  );
+
+  await stage.run(wednesday, week);
+
+  expect(attachedFiles(world)).toEqual(await archivedFiles(stage));
+  const { hashes } = JSON.parse(await readFile(join(stage.directory, 'inbox.json'), 'utf8')) as { hashes: object };
+  expect(hashes).not.toHaveProperty('alike');
 });
 
 /** Three weeks published; then the archive is lost, and the forge has forgotten the first two. */

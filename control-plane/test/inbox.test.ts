@@ -206,6 +206,20 @@ it('says that somebody else posted a copy of the marker, and leaves it alone', a
   expect(inboxComments(world).find(({ id }) => id === 1)?.body).toBe(forged);
 });
 
+it('says how many copies of the marker there are, and names the first ones', async () => {
+  const world = makeWorldWithRun();
+  const body = '<!-- platformctl:dogfood digest week=2026-W27 -->\n';
+  for (let id = 1; id <= 50; id++)
+    issueOf(world).comments.push({ id, author: 'mallory', body, created: '', updated: '', attachments: [] });
+  await using stage = await setStage(world);
+
+  const { remarks, weeks } = await stage.run(wednesday, week);
+
+  expect(weeks[0]?.published.action).toBe('created');
+  expect(remarks).toHaveLength(4);
+  expect(remarks.at(-1)).toBe('47 more comments look like digests of ours.');
+});
+
 it('knows itself by id when it was renamed', async () => {
   const world = makeWorldWithRun();
   await using stage = await setStage(world);

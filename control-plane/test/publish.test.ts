@@ -328,3 +328,35 @@ it('posts the page that was derived, not one that a crash left half written', as
 
   expect(firstOf(world).body).toContain('## Dogfood evidence · week 2026-W27');
 });
+
+it('mentions the configured, and nobody else, in a new comment whose verdict changed, and keeps the line', async () => {
+  const entry = (n: number): string =>
+    `### 2026-06-30 ${String(8 + (n % 10)).padStart(2, '0')}:${String(n).padStart(2, '0')} — \`[FP]\` false alarm ${n} @everybody\n**fallow-py rule(s):** PY031\nNo @mallory.\n`;
+  const log = Array.from({ length: 40 }, (_, n) => entry(n)).join('\n');
+  const world = makeSmallWorld({ files: new Map([['LOG.md', log]]) });
+  addGateRun(world, 1, '2026-06-24T10:00:00Z', ['a', 'b']);
+  addGateRun(world, 2, '2026-07-01T10:00:00Z', ['a', 'b', 'c']);
+  await using stage = await setStage(
+    world,
+    'repositories: [pdurlej/platform]\nlogs: [{ repository: pdurlej/platform, path: LOG.md }]\nnotify: [pdurlej, olga]\n',
+  );
+  const mentions = (): string[] =>
+    issueOf(world).comments.map(({ body }) =>
+      body
+        .split('\n')
+        .filter((line) => line.startsWith('@'))
+        .join(),
+    );
+
+  await stage.run(wednesday, { weeks: ['2026-W26', '2026-W27'] });
+  const [quiet, told] = mentions();
+  addGateRun(world, 3, '2026-07-02T10:00:00Z', ['a']);
+  const { weeks } = await stage.run(wednesday, week);
+  await stage.run(wednesday, { weeks: ['2026-W28'] });
+
+  expect(quiet).toBe('');
+  expect(told).toMatch(/^@pdurlej @olga .*`unused-symbol` is now \*(?:tune|drop)\*$/u);
+  expect(weeks[0]?.published.action).toBe('updated');
+  // The edit keeps it; the next week, whose verdict is the same, has none.
+  expect(mentions()).toEqual(['', told, '']);
+});

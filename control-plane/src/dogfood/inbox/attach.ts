@@ -59,7 +59,10 @@ async function attachFile(place: Place, file: EvidenceFile, hashes: Hashes): Pro
     hashes.set(uuid, hashOf(file.bytes));
     present = (await forge.attachments(repository, comment.id)).filter(isNamed).toSorted(byAge);
   }
-  for (const { id } of present.slice(0, -1)) await removeOnce(() => forge.deleteAttachment(repository, comment.id, id));
+  for (const { id, uuid } of present.slice(0, -1)) {
+    await removeOnce(() => forge.deleteAttachment(repository, comment.id, id));
+    hashes.delete(uuid);
+  }
 }
 
 /** Asks for the bytes only where nobody remembers them. */
@@ -96,8 +99,12 @@ export async function upload(
 ): Promise<Attachment> {
   const known = new Set(comment.attachments.map(({ id }) => id));
   const find = async (): Promise<Attachment | null> => {
-    const now = await forge.attachments(repository, comment.id);
-    return now.find((each) => each.name === name && each.size === bytes.length && !known.has(each.id)) ?? null;
+    for (const each of await forge.attachments(repository, comment.id)) {
+      const isLike = each.name === name && each.size === bytes.length && !known.has(each.id);
+      // Another host's file may be as long.
+      if (isLike && (await readHash(forge, each)) === hashOf(bytes)) return each;
+    }
+    return null;
   };
   return writeOnce(() => forge.attach(repository, comment.id, name, bytes), find);
 }

@@ -101,10 +101,7 @@ function describeInbox(
   remarks: readonly string[],
 ): Inbox {
   const url = `${config.forge.url}/${repository.fullName}/issues/${issue.number}`;
-  const forged = findForeign(comments, identity).map(
-    ({ id, author }) =>
-      `${author?.login ?? 'Somebody'} posted a comment that looks like a digest of ours; it is ignored: ${url}#issuecomment-${id}`,
-  );
+  const forged = remarkForeign(findForeign(comments, identity), url);
   const closed =
     issue.state === 'closed' ? [`The inbox issue is closed; digests still go there. Open it again: ${url}`] : [];
   const future = issue === futureIssue ? ['There is no inbox issue yet; it would be created.'] : [];
@@ -119,6 +116,15 @@ function describeInbox(
     url,
     remarks: [...future, ...closed, ...remarks, ...remarkPrivileges(identity, repository), ...forged],
   };
+}
+
+/** The first few by name: a stranger may post any number. */
+function remarkForeign(copies: readonly Comment[], url: string): string[] {
+  const named = copies.slice(0, 3).map(({ id, author }) => {
+    const login = author?.login ?? 'Somebody';
+    return `${login} posted a comment that looks like a digest of ours; it is ignored: ${url}#issuecomment-${id}`;
+  });
+  return copies.length > 3 ? [...named, `${copies.length - 3} more comments look like digests of ours.`] : named;
 }
 
 /** Why a locked issue takes no new comment, and what helps. */
