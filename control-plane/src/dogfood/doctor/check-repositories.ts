@@ -1,12 +1,14 @@
 /** The repositories: each visible and with Actions on, and whether its gate has run lately. */
 import { join } from 'node:path';
-import { ForgejoError, type ForgejoClient, type Repository } from '@platform/forgejo-client';
+import { ForgejoError, type ForgejoClient, type Repository, type Run } from '@platform/forgejo-client';
 import { matchesAny } from '@platform/report-aggregator';
 import pMap from 'p-map';
 import { listIfThere, readIfThere } from '../archive/disk.ts';
 import { gateOf, type Config } from '../config/config.ts';
 import { discoverRepositories, type Candidate } from '../harvest/discover.ts';
 import { Abilities } from '../harvest/abilities.ts';
+import { findWays } from '../harvest/ways.ts';
+import { describeWays } from './check-ways.ts';
 import { remark, well, wrong, type Finding } from './finding.ts';
 
 /** What was found, and one that can be asked about the server's abilities. */
@@ -86,7 +88,10 @@ async function lookAt(
   }
   if (gate.count === 0 && !named && !wasListed)
     return { repository, isVisible: true, findings: [], silent: repository };
-  return { repository, isVisible: true, findings: [describeGate(repository, found as Repository, gate, since)] };
+  const about = found as Repository;
+  const ways = await ask(() => findWays(forge, abilities, about, gate.runs));
+  const reports = ways instanceof ForgejoError ? [] : describeWays(repository, ways, since.slice(0, 10));
+  return { repository, isVisible: true, findings: [describeGate(repository, about, gate, since), ...reports] };
 }
 
 /** A repository that was seen before is a gap; a named one that nobody ever saw is a mistake in the configuration. */
@@ -97,6 +102,8 @@ function describeHidden(repository: string, problem: string, named: boolean, was
 
 interface GateRuns {
   readonly count: number;
+  /** The newest first. */
+  readonly runs: readonly Run[];
   readonly newest: string | null;
   /** Workflows that are not the gate's. */
   readonly others: readonly string[];
@@ -111,14 +118,20 @@ async function countGateRuns(
   const gate = gateOf(config, repository);
   const source = await abilities.openSource(repository, gate, []);
   const others = new Set<string>();
-  const created: string[] = [];
+  const runs: Run[] = [];
   for await (const page of source.runPages(since)) {
     for (const run of page.filter((each) => each.created >= since)) {
-      if (matchesAny(run.workflow, gate.workflows)) created.push(run.created);
+      if (matchesAny(run.workflow, gate.workflows)) runs.push(run);
       else others.add(run.workflow);
     }
   }
-  return { count: created.length, newest: created.toSorted().at(-1) ?? null, others: [...others].toSorted() };
+  runs.sort((a, b) => b.index - a.index);
+  const newest =
+    runs
+      .map(({ created }) => created)
+      .toSorted()
+      .at(-1) ?? null;
+  return { count: runs.length, runs, newest, others: [...others].toSorted() };
 }
 
 function describeGate(repository: string, { fullName }: Repository, gate: GateRuns, since: string): Finding {
