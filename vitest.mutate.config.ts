@@ -1,4 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Tests of whole digests see every fault, and take longest: the others go first. */
+class SmallFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isWhole = ({ moduleId }: TestSpecification): number =>
+      Number(/\/(?:derive|markdown)\.test\.ts$/u.test(moduleId));
+    return files.toSorted((a, b) => isWhole(a) - isWhole(b));
+  }
+}
 
 /** The fast tests of the core, for mutation testing: simulations and long property runs would be run once a mutant. */
 export default defineConfig({
@@ -6,6 +16,9 @@ export default defineConfig({
   test: {
     include: ['packages/report-aggregator/test/**/*.test.ts'],
     exclude: ['**/simulation.test.ts', '**/properties.test.ts', '**/markdown-hostile.test.ts'],
+    sequence: { sequencer: SmallFirst },
+    // The core keeps no state, so test files may share a worker: a mutant then takes half the time.
+    isolate: false,
     disableConsoleIntercept: true,
     testTimeout: 60_000,
   },
