@@ -4,10 +4,12 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Tests of whole digests see every fault, and take longest: the others go first. */
 class SmallFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isWhole = ({ moduleId }: TestSpecification): number =>
-      Number(/\/(?:derive|markdown)\.test\.ts$/u.test(moduleId));
-    return files.toSorted((a, b) => isWhole(a) - isWhole(b));
+    return files.toSorted((a, b) => sizeOf(a) - sizeOf(b));
   }
+}
+
+function sizeOf({ moduleId }: TestSpecification): number {
+  return /\/(?:derive|markdown)\.test\.ts$/u.test(moduleId) ? 1 : 0;
 }
 
 /** The fast tests of the core, for mutation testing: simulations and long property runs would be run once a mutant. */

@@ -6,7 +6,7 @@ import { aDigest, aNeed, aRule, aThreshold } from './a-digest.ts';
 const start = '**What helps most:** judge a finding or two a week.';
 
 function needs(entries: number | null, verdict: Verdict | null): Needed {
-  return { entries, verdict: verdict as Needed['verdict'] };
+  return { entries, verdict };
 }
 
 function rule(name: string, needed: Needed | null, [tp, fp]: readonly [number, number] = [1, 1]): Rule {
