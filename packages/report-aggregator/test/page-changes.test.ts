@@ -96,7 +96,11 @@ it('says of repositories without a move only what must be said', () => {
 });
 
 it.each([
-  ['nothing came or went.', [aRepository('o/a', 0, { snapshotRun: null }), aRepository('o/b', 1)]],
+  [
+    'nothing came or went in the 1 of 2 repositories scanned.',
+    [aRepository('o/a', 0, { snapshotRun: null }), aRepository('o/b', 1)],
+  ],
+  ['nothing came or went.', [aRepository('o/a', 1), aRepository('o/b', 1)]],
   [
     'no full scan of a default branch this week, so nothing can be said.',
     [aRepository('o/a', 0, { snapshotRun: null }), aRepository('o/b', 0, null)],
