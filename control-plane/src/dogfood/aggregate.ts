@@ -72,7 +72,7 @@ export async function aggregate(request: AggregateRequest): Promise<Aggregated> 
   const before = await archive.readLastRun();
   checkClock(request, before);
   try {
-    const done = await noteEnd(request, archive, await run(request, archive));
+    const done = await noteEnd(request, archive, before, await run(request, archive));
     return { ...done, previousGood: before?.lastGood ?? null };
   } catch (error) {
     await noteFailure(request, archive, before, error);
@@ -92,13 +92,16 @@ function checkClock({ now, offline }: AggregateRequest, before: LastRun | null):
 
 /** What was published stays published when the record of it cannot be kept. */
 async function noteEnd(
-  { now: at, asOf }: AggregateRequest,
+  { now: at, asOf, publish, offline, dryRun }: AggregateRequest,
   archive: Archive,
+  before: LastRun | null,
   done: Omit<Aggregated, 'previousGood'>,
 ): Promise<Omit<Aggregated, 'previousGood'>> {
   const weeks = done.weeks.map(({ digest, published }) => ({ week: digest.week, action: published.action }));
+  // A look that publishes nothing must not hide that nothing was published for weeks.
+  const lastGood = publish && !offline && !dryRun ? at : (before?.lastGood ?? null);
   try {
-    if (asOf === null) await archive.writeLastRun({ at, exitCode: done.exitCode, weeks, failure: null, lastGood: at });
+    if (asOf === null) await archive.writeLastRun({ at, exitCode: done.exitCode, weeks, failure: null, lastGood });
     return done;
   } catch (error) {
     if (!(error instanceof ArchiveError) || !hasPosted(done.weeks)) throw error;

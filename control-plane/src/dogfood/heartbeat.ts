@@ -21,7 +21,10 @@ export function makeHeartbeat(url: string | null): Heartbeat {
     try {
       const target = new URL(url);
       target.pathname = `${target.pathname.replace(/\/+$/u, '')}${suffix}`;
-      await ky.post(target, { body: body.slice(0, longestBody), timeout, retry: 0 });
+      const signal = AbortSignal.timeout(timeout);
+      const answer = await ky.post(target, { body: body.slice(0, longestBody), signal, timeout: false, retry: 0 });
+      // Nobody reads it, and one that never ends must not keep the process.
+      await answer.body?.cancel();
       return true;
     } catch {
       return false;

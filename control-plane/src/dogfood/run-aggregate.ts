@@ -3,11 +3,12 @@
  */
 import { homedir } from 'node:os';
 import { aggregate, type Aggregated } from './aggregate.ts';
+import { readLastRun } from './archive/last-run.ts';
 import { loadConfig, type Config } from './config/config.ts';
 import { UsageError } from './errors.ts';
 import type { AggregatedWeek } from './handle-week.ts';
 import { describeFailure, type Ending } from './exit.ts';
-import { makeHeartbeat } from './heartbeat.ts';
+import { makeHeartbeat, type Heartbeat } from './heartbeat.ts';
 import { describeRun, type JournalLine } from './journal.ts';
 import { showProgress, silent, type Progress } from './progress.ts';
 import { loadToken } from './config/token.ts';
@@ -36,9 +37,9 @@ export interface AggregateOutcome {
 /** Runs, and turns every expected failure into an ending. @throws what nobody expected */
 export async function runAggregate(flags: AggregateFlags, json: boolean): Promise<AggregateOutcome> {
   const progress = process.stderr.isTTY && !json ? showProgress(process.stderr, () => performance.now()) : silent;
-  let heartbeat = makeHeartbeat(null);
+  let [heartbeat, config]: [Heartbeat, Config | null] = [makeHeartbeat(null), null];
   try {
-    const config = loadConfig({ flag: flags.config, env: process.env, home: homedir() });
+    config = loadConfig({ flag: flags.config, env: process.env, home: homedir() });
     if (flags.publish && !flags.offline && !flags['dry-run']) heartbeat = makeHeartbeat(config.heartbeat?.url ?? null);
     const began = await heartbeat.start();
     const done = await start(flags, config, progress);
@@ -51,7 +52,7 @@ export async function runAggregate(flags: AggregateFlags, json: boolean): Promis
   } catch (error) {
     progress.end();
     const failure = describeFailure(error);
-    const sentence = describeEnding(failure);
+    const sentence = describeEnding(failure) + (await recallGoodRun(config));
     await heartbeat.end(failure?.code ?? 1, [{ text: sentence }]);
     if (failure === null) throw error;
     return { weeks: [], lines: [], exitCode: failure.code, failure: { ...failure, sentence } };
@@ -61,6 +62,12 @@ export async function runAggregate(flags: AggregateFlags, json: boolean): Promis
 function describeEnding(failure: Ending | null): string {
   if (failure === null) return 'an unexpected error';
   return failure.code === 3 ? `${failure.sentence} Nothing was published.` : failure.sentence;
+}
+
+/** How long it has been going on: the first thing one asks. */
+async function recallGoodRun(config: Config | null): Promise<string> {
+  const last = config === null ? null : await readLastRun(config.archive).catch(() => null);
+  return last?.lastGood ? ` The previous good run was ${last.lastGood}.` : '';
 }
 
 async function start(flags: AggregateFlags, config: Config, progress: Progress): Promise<Aggregated> {

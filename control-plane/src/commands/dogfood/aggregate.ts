@@ -62,8 +62,12 @@ export default class Aggregate extends Command {
   async run(): Promise<unknown> {
     const { flags } = await this.parse(Aggregate);
     const { runAggregate } = await import('../../dogfood/run-aggregate.ts');
-    const outcome = await runAggregate(flags, this.jsonEnabled());
     const asJson = flags['log-format'] === 'json';
+    const outcome = await runAggregate(flags, this.jsonEnabled()).catch((error: unknown) => {
+      if (!asJson) throw error;
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      return this.#fail({ code: 1, sentence: text }, true);
+    });
     if (outcome.failure !== null) this.#fail(outcome.failure, asJson);
     for (const line of outcome.lines) this.log(asJson ? JSON.stringify(line) : line.text);
     process.exitCode = outcome.exitCode;

@@ -11,7 +11,7 @@ export interface LastRun {
   readonly weeks: readonly { readonly week: string; readonly action: string }[];
   /** Why it failed, in the words it gave; null when it did not. */
   readonly failure: string | null;
-  /** The instant of the last run that ended with 0 or 4, this one included; null: none did. */
+  /** The instant of the last run that published and ended with 0 or 4, this one included; null: none did. */
   readonly lastGood: string | null;
 }
 
