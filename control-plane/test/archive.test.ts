@@ -89,7 +89,7 @@ it('refuses names that would leave the archive', async () => {
 });
 
 it.each([
-  ['{ "format": 7 }', 2, 'The archive has format 7, this version knows 1: install the newer platformctl'],
+  ['{ "format": 7 }', 2, 'The archive has format 7, this version knows 2: install the newer platformctl'],
   ['{}', 3, 'This file should say { "format": 1 }; is this the archive directory?'],
   ['nonsense', 3, 'This file should say { "format": 1 }'],
 ])('refuses format.json %s', async (text, exit, sentence) => {

@@ -253,11 +253,11 @@ describe('what the operator can mend ends with 2, and nothing is published', () 
   it('an archive of a newer version', async () => {
     await using place = await makePlace(makeGatedWorld());
     await mkdir(join(place.directory, 'archive'));
-    await writeFile(join(place.directory, 'archive/format.json'), '{ "format": 2 }');
+    await writeFile(join(place.directory, 'archive/format.json'), '{ "format": 3 }');
 
     const { code, stderr } = await place.aggregate('--week', '2026-27');
 
-    expect(unfold(stderr)).toContain('The archive has format 2, this version knows 1: install the newer platformctl');
+    expect(unfold(stderr)).toContain('The archive has format 3, this version knows 2: install the newer platformctl');
     expect(code).toBe(2);
   });
 });

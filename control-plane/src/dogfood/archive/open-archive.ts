@@ -6,8 +6,9 @@ import { Archive } from './archive.ts';
 import { disk as realDisk, draftEnd, guard, readIfThere, type Disk } from './disk.ts';
 import { takeLock } from './lock.ts';
 
-/** The layout this version reads and writes. */
+/** A new archive's layout, and that of one with packs, which older versions must not take for an empty one. */
 const format = 1;
+const packedFormat = 2;
 
 /**
  * Opens the archive, makes it when it is new, and takes its lock: two runs never act at once.
@@ -27,6 +28,11 @@ export async function openArchive(directory: string, disk: Disk = realDisk): Pro
     await release();
     throw error;
   }
+}
+
+/** Before the first pack is made. @throws ArchiveError */
+export async function markPacked(directory: string, disk: Disk = realDisk): Promise<void> {
+  await disk.replaceFile(join(directory, 'format.json'), `${JSON.stringify({ format: packedFormat })}\n`);
 }
 
 /** What killed runs were about to write; only the lock's drafts may still be somebody's, for a moment. */
@@ -54,12 +60,12 @@ function checkFormat(text: string, path: string): void {
   } catch {
     found = undefined;
   }
-  if (found === format) return;
-  if (typeof found === 'number' && found > format) {
+  if (found === format || found === packedFormat) return;
+  if (typeof found === 'number' && found > packedFormat) {
     throw new ArchiveError(
       'newer',
       path,
-      `The archive has format ${found}, this version knows ${format}: install the newer platformctl`,
+      `The archive has format ${found}, this version knows ${packedFormat}: install the newer platformctl`,
     );
   }
   throw new ArchiveError('corrupt', path, 'This file should say { "format": 1 }; is this the archive directory?');
