@@ -1,7 +1,7 @@
 /** The public surface of the core: values in, values out. */
-export { isDamaged, wrapFile } from './artifact.ts';
-export { joinHistory, type Attempt, type RepositoryHistory } from './attempt.ts';
-export type { AttemptEvidence, EvidenceWeek, Outcome, RepositoryEvidence, Shape } from './evidence.ts';
+export { isDamaged, wrapFile } from './evidence/artifact.ts';
+export { joinHistory, type Attempt, type RepositoryHistory } from './evidence/attempt.ts';
+export type { AttemptEvidence, EvidenceWeek, Outcome, RepositoryEvidence, Shape } from './evidence/evidence.ts';
 export {
   buildEvidenceWeek,
   describeInputs,
@@ -9,8 +9,8 @@ export {
   planWeeks,
   type Participant,
   type WeekPlan,
-} from './evidence-week.ts';
-export { isGateRun, matchesAny, matchesGlob, type Gate } from './gate.ts';
+} from './evidence/evidence-week.ts';
+export { isGateRun, matchesAny, matchesGlob, type Gate } from './evidence/gate.ts';
 export {
   parseObservation,
   type ArtifactObservation,
@@ -21,8 +21,8 @@ export {
   type Observation,
   type RunFacts,
   type RunObservation,
-} from './observation.ts';
-export type * from './digest.ts';
+} from './evidence/observation.ts';
+export type * from './digest/digest.ts';
 export {
   addWeeks,
   dayStart,
@@ -36,13 +36,13 @@ export {
   WeekError,
   type Week,
 } from './week.ts';
-export { dropOutlived, mergeRestored, parseEvidenceWeek } from './restored.ts';
-export { condenseWeek } from './condensed-week.ts';
-export { deriveDigest, type DigestSettings } from './derive-digest.ts';
-export type { LogHistory } from './log-history.ts';
-export { renderLogEntry, type NewEntry } from './log-entry.ts';
-export { insertLogEntry, type InsertedEntry } from './log-insert.ts';
-export { knownRules, ruleCode, ruleName } from './rule-names.ts';
+export { dropOutlived, mergeRestored, parseEvidenceWeek } from './evidence/restored.ts';
+export { condenseWeek } from './evidence/condensed-week.ts';
+export { deriveDigest, type DigestSettings } from './digest/derive-digest.ts';
+export type { LogHistory } from './log/log-history.ts';
+export { renderLogEntry, type NewEntry } from './log/log-entry.ts';
+export { insertLogEntry, type InsertedEntry } from './log/log-insert.ts';
+export { knownRules, ruleCode, ruleName } from './log/rule-names.ts';
 export {
   addMention,
   comparablePage,
@@ -52,6 +52,6 @@ export {
   mentionLine,
   readMarker,
   renderMarkdown,
-} from './markdown.ts';
-export { renderTerminal, type TerminalStyle } from './terminal.ts';
-export { checkLogEntry } from './log.ts';
+} from './page/markdown.ts';
+export { renderTerminal, type TerminalStyle } from './terminal/terminal.ts';
+export { checkLogEntry } from './log/log.ts';

@@ -13,10 +13,10 @@ import type {
   Threshold,
   Transition,
   TrendWeek,
-} from '../src/digest.ts';
-import { outcomes, type Outcome } from '../src/evidence.ts';
-import { anytimeInterval } from '../src/interval.ts';
-import { findNeededForGate, findNeededForRule, judgeGate, judgeRule } from '../src/verdict.ts';
+} from '../src/digest/digest.ts';
+import { outcomes, type Outcome } from '../src/evidence/evidence.ts';
+import { anytimeInterval } from '../src/verdict/interval.ts';
+import { findNeededForGate, findNeededForRule, judgeGate, judgeRule } from '../src/verdict/verdict.ts';
 import { addWeeks, weekBounds } from '../src/week.ts';
 
 export const sha = '5b3b8fc0e5336a8429deb649d46637c1cad609c7';

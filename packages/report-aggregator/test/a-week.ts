@@ -1,5 +1,5 @@
 /** An ordinary week with everything in it: the figures of a real corpus at the end of 2026-W27. */
-import type { Digest, Rule } from '../src/digest.ts';
+import type { Digest, Rule } from '../src/digest/digest.ts';
 import {
   aChange,
   aDigest,

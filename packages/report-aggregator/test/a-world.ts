@@ -3,11 +3,11 @@
  * analyzer upgrade, pull requests of every fate, a repository that does not answer, and a log.
  */
 import JSZip from 'jszip';
-import { joinHistory } from '../src/attempt.ts';
-import type { EvidenceWeek } from '../src/evidence.ts';
-import { buildEvidenceWeek, describeInputs, planWeeks, type Participant } from '../src/evidence-week.ts';
-import type { Gate } from '../src/gate.ts';
-import type { ArtifactObservation, Observation, RunFacts } from '../src/observation.ts';
+import { joinHistory } from '../src/evidence/attempt.ts';
+import type { EvidenceWeek } from '../src/evidence/evidence.ts';
+import { buildEvidenceWeek, describeInputs, planWeeks, type Participant } from '../src/evidence/evidence-week.ts';
+import type { Gate } from '../src/evidence/gate.ts';
+import type { ArtifactObservation, Observation, RunFacts } from '../src/evidence/observation.ts';
 
 const gate: Gate = { workflows: ['gate.yml'], artifacts: ['fallow-*'], reports: ['report.json'] };
 export const gracePeriod = 30 * 60_000;

@@ -1,6 +1,6 @@
 /** Evidence in small, for tests that look at one fact: everything has a value, and each test says what matters. */
-import type { AttemptEvidence, EvidenceWeek, ReportEvidence, RepositoryEvidence } from '../src/evidence.ts';
-import type { Finding } from '../src/finding.ts';
+import type { AttemptEvidence, EvidenceWeek, ReportEvidence, RepositoryEvidence } from '../src/evidence/evidence.ts';
+import type { Finding } from '../src/evidence/finding.ts';
 
 export function aFinding(symbol: string, over: Partial<Finding> = {}): Finding {
   return {

@@ -1,6 +1,6 @@
 import JSZip from 'jszip';
 import { expect, it } from 'vitest';
-import { isDamaged, readArtifact as streamArtifact, type Entry } from '../src/artifact.ts';
+import { isDamaged, readArtifact as streamArtifact, type Entry } from '../src/evidence/artifact.ts';
 
 const isReport = (name: string): boolean => name === 'pyfallow-report.json';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { joinHistory } from '../src/attempt.ts';
-import type { ArtifactObservation, Observation, RunFacts, RunObservation } from '../src/observation.ts';
+import { joinHistory } from '../src/evidence/attempt.ts';
+import type { ArtifactObservation, Observation, RunFacts, RunObservation } from '../src/evidence/observation.ts';
 
 const grace = 30 * 60_000;
 

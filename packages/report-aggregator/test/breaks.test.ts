@@ -1,7 +1,7 @@
 /** What is said of broken evidence: what is lost, where most of it is, and the command. */
 import { expect, it } from 'vitest';
-import { findBreaks, type WeekOutcomes } from '../src/breaks.ts';
-import { outcomes, type Outcome } from '../src/evidence.ts';
+import { findBreaks, type WeekOutcomes } from '../src/verdict/breaks.ts';
+import { outcomes, type Outcome } from '../src/evidence/evidence.ts';
 
 function aWeek(count: Partial<Record<Outcome, number>>, lost: Record<string, number> = {}): WeekOutcomes {
   return {

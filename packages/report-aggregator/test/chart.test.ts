@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { drawBar, renderChart } from '../src/chart.ts';
+import { drawBar, renderChart } from '../src/page/chart.ts';
 import { aTrend } from './a-digest.ts';
 
 function lineOf(chart: string | null, word: string): string | undefined {

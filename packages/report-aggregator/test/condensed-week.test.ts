@@ -1,7 +1,7 @@
 /** What a condensed week leaves out, and what it must not. */
 import { expect, it } from 'vitest';
-import { condenseWeek } from '../src/condensed-week.ts';
-import type { EvidenceWeek } from '../src/evidence.ts';
+import { condenseWeek } from '../src/evidence/condensed-week.ts';
+import type { EvidenceWeek } from '../src/evidence/evidence.ts';
 import { aFinding, anAttempt, anEvidenceWeek, aReport, someEvidence } from './an-attempt.ts';
 
 /** Three findings of one lineage and bucket, one of the same lineage in another bucket, one of another lineage. */

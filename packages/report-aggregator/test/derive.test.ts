@@ -3,11 +3,11 @@
  * tested room by room; here nothing may change unseen.
  */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { condenseWeek } from '../src/condensed-week.ts';
-import { deriveDigest } from '../src/derive-digest.ts';
-import type { Digest } from '../src/digest.ts';
-import type { LogHistory } from '../src/log-history.ts';
-import { renderMarkdown } from '../src/markdown.ts';
+import { condenseWeek } from '../src/evidence/condensed-week.ts';
+import { deriveDigest } from '../src/digest/derive-digest.ts';
+import type { Digest } from '../src/digest/digest.ts';
+import type { LogHistory } from '../src/log/log-history.ts';
+import { renderMarkdown } from '../src/page/markdown.ts';
 import { gracePeriod, makeWorldEvidence } from './a-world.ts';
 
 const settings = {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { Dictionary } from '../src/dictionary.ts';
-import type { Finding } from '../src/finding.ts';
+import { Dictionary } from '../src/evidence/dictionary.ts';
+import type { Finding } from '../src/evidence/finding.ts';
 
 const finding: Finding = {
   rule: 'unused-symbol',

@@ -3,8 +3,8 @@
  * against it. Strict: a field that is not here is a mistake, or has to be added here and in the docs.
  */
 import * as z from 'zod';
-import { outcomes, type Outcome } from '../src/evidence.ts';
-import { gapKinds } from '../src/gaps.ts';
+import { outcomes, type Outcome } from '../src/evidence/evidence.ts';
+import { gapKinds } from '../src/digest/gaps.ts';
 
 const count = z.int().nonnegative();
 const counts = z.record(z.string(), count);

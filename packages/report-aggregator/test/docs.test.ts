@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
-import { gateVerdicts, ruleVerdicts } from '../src/verdict.ts';
+import { gateVerdicts, ruleVerdicts } from '../src/verdict/verdict.ts';
 import { DigestSchema } from './digest-schema.ts';
 
 const limits = { drop: 0.5, tuneFalse: 0.1, tuneFixed: 0.1, keep: 0.3 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cleanText, codeCell, codeSpan, fenceBlock, saySentence } from '../src/escape.ts';
+import { cleanText, codeCell, codeSpan, fenceBlock, saySentence } from '../src/page/escape.ts';
 import { readPage } from './read-page.ts';
 
 test.each([

@@ -1,8 +1,14 @@
 import JSZip from 'jszip';
 import { expect, it } from 'vitest';
-import { joinHistory } from '../src/attempt.ts';
-import { buildEvidenceWeek, describeInputs, findGateRuns, planWeeks, type Participant } from '../src/evidence-week.ts';
-import type { ArtifactObservation, Observation, RunFacts } from '../src/observation.ts';
+import { joinHistory } from '../src/evidence/attempt.ts';
+import {
+  buildEvidenceWeek,
+  describeInputs,
+  findGateRuns,
+  planWeeks,
+  type Participant,
+} from '../src/evidence/evidence-week.ts';
+import type { ArtifactObservation, Observation, RunFacts } from '../src/evidence/observation.ts';
 import { plan } from './a-world.ts';
 
 const seenAt = '2026-06-01T02:00:00Z';

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { Gap } from '../src/digest.ts';
-import type { AttemptEvidence, Outcome } from '../src/evidence.ts';
-import { findGaps, type GapInput } from '../src/gaps.ts';
-import { withheldReason } from '../src/run-reading.ts';
-import { followTrend } from '../src/trend-rows.ts';
+import type { Gap } from '../src/digest/digest.ts';
+import type { AttemptEvidence, Outcome } from '../src/evidence/evidence.ts';
+import { findGaps, type GapInput } from '../src/digest/gaps.ts';
+import { withheldReason } from '../src/evidence/run-reading.ts';
+import { followTrend } from '../src/trend/trend-rows.ts';
 import { anAttempt, anEvidenceWeek, aReport, someEvidence } from './an-attempt.ts';
 
 const nothing: GapInput = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isGateRun, matchesGlob } from '../src/gate.ts';
+import { isGateRun, matchesGlob } from '../src/evidence/gate.ts';
 
 it.each([
   ['fallow-py', 'fallow-py', true],

@@ -1,6 +1,6 @@
 /** Strings that try to break out, and a digest with one in every field that comes from elsewhere. */
 import fc from 'fast-check';
-import type { ChangedFinding, Digest } from '../src/digest.ts';
+import type { ChangedFinding, Digest } from '../src/digest/digest.ts';
 
 const nasty = [
   '`',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { anytimeInterval, exactInterval, logGamma } from '../src/interval.ts';
+import { anytimeInterval, exactInterval, logGamma } from '../src/verdict/interval.ts';
 
 it.each([
   [3, 4, [14, 100]],

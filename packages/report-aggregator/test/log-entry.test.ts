@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { readEntry, renderLogEntry, type NewEntry } from '../src/log-entry.ts';
-import { splitSections } from '../src/log-markdown.ts';
+import { readEntry, renderLogEntry, type NewEntry } from '../src/log/log-entry.ts';
+import { splitSections } from '../src/log/log-markdown.ts';
 
 /** What becomes of a heading with the lines below it: an entry's class, the reason it is refused for, or nothing. */
 function readFirst(heading: string, ...body: string[]): ReturnType<typeof readEntry> {

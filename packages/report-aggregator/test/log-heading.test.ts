@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isDash, readHeading } from '../src/log-heading.ts';
+import { isDash, readHeading } from '../src/log/log-heading.ts';
 
 const blank = { date: null, time: null, between: '', class: null, ticked: false, title: '' };
 

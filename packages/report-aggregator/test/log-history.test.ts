@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { censusLogs, type KnownLog } from '../src/log-history.ts';
+import { censusLogs, type KnownLog } from '../src/log/log-history.ts';
 
 const window = { openedDay: '2026-05-01', lastDay: '2026-05-31' };
 const one = '### 2026-05-10 10:00 — `[TP]` one\n';

@@ -1,9 +1,9 @@
 /** Where a new entry goes in a log that people keep, and that it is one entry more there. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { renderLogEntry } from '../src/log-entry.ts';
-import { insertLogEntry } from '../src/log-insert.ts';
-import { readLog } from '../src/log.ts';
+import { renderLogEntry } from '../src/log/log-entry.ts';
+import { insertLogEntry } from '../src/log/log-insert.ts';
+import { readLog } from '../src/log/log.ts';
 
 const entry = renderLogEntry({
   date: '2026-05-30',

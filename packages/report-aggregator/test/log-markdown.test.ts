@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { splitSections } from '../src/log-markdown.ts';
+import { splitSections } from '../src/log/log-markdown.ts';
 
 /** The headings of a log with what they stand in. */
 function headings(...lines: string[]): (readonly [heading: string, hidden: string | null])[] {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { renderLogEntry } from '../src/log-entry.ts';
-import { checkLogEntry, readLog, tallyLog } from '../src/log.ts';
+import { renderLogEntry } from '../src/log/log-entry.ts';
+import { checkLogEntry, readLog, tallyLog } from '../src/log/log.ts';
 
 const origin = { source: 'o/r:LOG.md', repository: 'o/r' };
 const window = { openedDay: '2026-05-01', lastDay: '2026-05-31' };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Digest } from '../src/digest.ts';
-import { cleanText, codeCell, codeSpan } from '../src/escape.ts';
-import { markerOf, renderMarkdown } from '../src/markdown.ts';
+import type { Digest } from '../src/digest/digest.ts';
+import { cleanText, codeCell, codeSpan } from '../src/page/escape.ts';
+import { markerOf, renderMarkdown } from '../src/page/markdown.ts';
 import { aChange, aThreshold, findings } from './a-digest.ts';
 import { anOrdinaryWeek } from './a-week.ts';
 import { hostile, poison } from './hostile.ts';

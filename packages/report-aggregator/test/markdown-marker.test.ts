@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { markerOf, readMarker } from '../src/markdown-marker.ts';
-import { renderMarkdown } from '../src/markdown.ts';
+import { markerOf, readMarker } from '../src/page/markdown-marker.ts';
+import { renderMarkdown } from '../src/page/markdown.ts';
 import { aDigest } from './a-digest.ts';
 import { anOrdinaryWeek } from './a-week.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listVerdictChanges, mentionLine } from '../src/markdown-mention.ts';
+import { listVerdictChanges, mentionLine } from '../src/page/markdown-mention.ts';
 import { aThreshold } from './a-digest.ts';
 import { anOrdinaryWeek } from './a-week.ts';
 

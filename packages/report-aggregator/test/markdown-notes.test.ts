@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addMention, comparablePage, keepNotes } from '../src/markdown-notes.ts';
-import { renderMarkdown } from '../src/markdown.ts';
+import { addMention, comparablePage, keepNotes } from '../src/page/markdown-notes.ts';
+import { renderMarkdown } from '../src/page/markdown.ts';
 import { aDigest } from './a-digest.ts';
 import { anOrdinaryWeek } from './a-week.ts';
 

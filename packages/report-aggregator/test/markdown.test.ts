@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Digest } from '../src/digest.ts';
-import { renderMarkdown } from '../src/markdown.ts';
+import type { Digest } from '../src/digest/digest.ts';
+import { renderMarkdown } from '../src/page/markdown.ts';
 import { aLog, aRate, aRepository, aRule, noPulls } from './a-digest.ts';
 import { anOrdinaryWeek } from './a-week.ts';
 import { stories } from './stories.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseObservation, type Observation } from '../src/observation.ts';
+import { parseObservation, type Observation } from '../src/evidence/observation.ts';
 
 const seenAt = '2026-05-18T02:00:00Z';
 const run = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { assessNeed } from '../src/pace.ts';
+import { assessNeed } from '../src/verdict/pace.ts';
 import { addWeeks } from '../src/week.ts';
 
 function weeksOf(...counts: number[]): { week: string; count: number; complete: boolean }[] {

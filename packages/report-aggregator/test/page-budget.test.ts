@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeCut, joinBlocks, type Block } from '../src/page-budget.ts';
+import { describeCut, joinBlocks, type Block } from '../src/page/page-budget.ts';
 
 function aBlock(name: string, worth: number, items: readonly string[] = []): Block {
   return { name, worth, lines: [`# ${name}`], items, rest: (cut) => describeCut(cut, 'line') };

@@ -1,8 +1,8 @@
 /** Missing evidence in sentences: grouped where it is the same in several repositories, and never grouped where it is not. */
 import { expect, it } from 'vitest';
-import type { RepositoryEvidence } from '../src/evidence.ts';
-import { findGaps } from '../src/gaps.ts';
-import { describeGaps } from '../src/page-gaps.ts';
+import type { RepositoryEvidence } from '../src/evidence/evidence.ts';
+import { findGaps } from '../src/digest/gaps.ts';
+import { describeGaps } from '../src/page/page-gaps.ts';
 import { makeWorldEvidence } from './a-world.ts';
 
 function gapsOf(repositories: readonly RepositoryEvidence[]): ReturnType<typeof findGaps> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isRepositoryName, linkPlace, linkRun } from '../src/page-links.ts';
+import { isRepositoryName, linkPlace, linkRun } from '../src/page/page-links.ts';
 import { sha } from './a-digest.ts';
 
 const forge = 'https://forge.example.org/';

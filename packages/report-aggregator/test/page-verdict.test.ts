@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Digest } from '../src/digest.ts';
-import { renderVerdict } from '../src/page-verdict.ts';
+import type { Digest } from '../src/digest/digest.ts';
+import { renderVerdict } from '../src/page/page-verdict.ts';
 import { aDigest, aLog, anEntry, aNeed, aRule, aThreshold } from './a-digest.ts';
 
 const met = { runs: aNeed(150, 100), logEntries: aNeed(24, 20) };

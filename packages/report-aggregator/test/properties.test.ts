@@ -4,9 +4,9 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { compareSnapshots, findSnapshot, sumTransitions } from '../src/snapshot.ts';
-import { renderMarkdown } from '../src/markdown.ts';
-import type { Digest } from '../src/digest.ts';
+import { compareSnapshots, findSnapshot, sumTransitions } from '../src/trend/snapshot.ts';
+import { renderMarkdown } from '../src/page/markdown.ts';
+import type { Digest } from '../src/digest/digest.ts';
 import { buildWorld, deriveWeek, rowOf, shuffle, type World } from './simulation/world.ts';
 import { SimulatedRepository } from './simulation/repository.ts';
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { Fate, Pulls, PullTally } from '../src/digest.ts';
-import type { AttemptEvidence, EvidenceWeek, ReportEvidence } from '../src/evidence.ts';
-import type { Finding } from '../src/finding.ts';
-import { PullBook, tallyPulls, tallyReview, type InReview } from '../src/pulls.ts';
+import type { Fate, Pulls, PullTally } from '../src/digest/digest.ts';
+import type { AttemptEvidence, EvidenceWeek, ReportEvidence } from '../src/evidence/evidence.ts';
+import type { Finding } from '../src/evidence/finding.ts';
+import { PullBook, tallyPulls, tallyReview, type InReview } from '../src/trend/pulls.ts';
 import { aFinding, anAttempt, anEvidenceWeek, aReport, someEvidence } from './an-attempt.ts';
 
 /** One run: the day and hour it was created (it stops ten minutes later), and what its report held. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { lineageOf } from '../src/finding.ts';
-import { readReport, reportLimits } from '../src/report.ts';
+import { lineageOf } from '../src/evidence/finding.ts';
+import { readReport, reportLimits } from '../src/evidence/report.ts';
 
 const item = {
   fingerprint: 'f1',

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { joinHistory } from '../src/attempt.ts';
-import type { AttemptEvidence, EvidenceWeek } from '../src/evidence.ts';
-import type { Participant } from '../src/evidence-week.ts';
-import { dropOutlived, mergeRestored, parseEvidenceWeek } from '../src/restored.ts';
+import { joinHistory } from '../src/evidence/attempt.ts';
+import type { AttemptEvidence, EvidenceWeek } from '../src/evidence/evidence.ts';
+import type { Participant } from '../src/evidence/evidence-week.ts';
+import { dropOutlived, mergeRestored, parseEvidenceWeek } from '../src/evidence/restored.ts';
 import { makeWorldEvidence } from './a-world.ts';
 import { aFinding, anAttempt, anEvidenceWeek, aReport, someEvidence } from './an-attempt.ts';
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { LogClass, LogEntry, Rule } from '../src/digest.ts';
-import { ruleCode, ruleName } from '../src/rule-names.ts';
-import { rankRules } from '../src/rules.ts';
-import { followTrend } from '../src/trend-rows.ts';
+import type { LogClass, LogEntry, Rule } from '../src/digest/digest.ts';
+import { ruleCode, ruleName } from '../src/log/rule-names.ts';
+import { rankRules } from '../src/verdict/rules.ts';
+import { followTrend } from '../src/trend/trend-rows.ts';
 import { aLog, anEntry } from './a-digest.ts';
 import { aFinding, anAttempt, anEvidenceWeek, aReport, someEvidence } from './an-attempt.ts';
 

@@ -1,7 +1,7 @@
 /** Runs of a server that tells no ids, before and after it learns to. */
 import { expect, it } from 'vitest';
-import { joinHistory } from '../src/attempt.ts';
-import type { ArtifactObservation, Observation, RunObservation } from '../src/observation.ts';
+import { joinHistory } from '../src/evidence/attempt.ts';
+import type { ArtifactObservation, Observation, RunObservation } from '../src/evidence/observation.ts';
 
 const week27 = '2026-07-05T02:00:00Z';
 const week28 = '2026-07-12T02:00:00Z';

@@ -1,8 +1,8 @@
 import JSZip from 'jszip';
 import { expect, it } from 'vitest';
-import type { Attempt } from '../src/attempt.ts';
-import type { ArtifactObservation, RunFacts } from '../src/observation.ts';
-import { readRun } from '../src/run-reading.ts';
+import type { Attempt } from '../src/evidence/attempt.ts';
+import type { ArtifactObservation, RunFacts } from '../src/evidence/observation.ts';
+import { readRun } from '../src/evidence/run-reading.ts';
 import { full, plan } from './a-world.ts';
 
 const gate = { workflows: ['gate.yml'], artifacts: ['fallow-*'], reports: ['report.json', 'fallow-*.json'] };

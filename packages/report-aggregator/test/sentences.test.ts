@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countThings, formatKnown, formatMean, formatNumber, formatRate, joinWords } from '../src/sentences.ts';
+import { countThings, formatKnown, formatMean, formatNumber, formatRate, joinWords } from '../src/digest/sentences.ts';
 
 test('numbers have a comma at every third digit', () => {
   expect([0, 999, 1000, 1234567].map(formatNumber)).toEqual(['0', '999', '1,000', '1,234,567']);

@@ -2,8 +2,8 @@
  * Gates with a known share of false alarms and a known fix rate, looked at every week for a year: how often is one
  * ever given a wrong verdict? And the pace of weekly counts with a known mean: how often does its band hold it?
  */
-import { assessNeed } from '../src/pace.ts';
-import { judgeGate, judgeRule } from '../src/verdict.ts';
+import { assessNeed } from '../src/verdict/pace.ts';
+import { judgeGate, judgeRule } from '../src/verdict/verdict.ts';
 import { addWeeks } from '../src/week.ts';
 import { makeRandom } from './simulation/random.ts';
 

@@ -1,9 +1,9 @@
 /** The simulations in a small size; `pnpm bench:truth` runs them in the large, and docs/evidence.md has the figures. */
 import { expect, it } from 'vitest';
-import { exactInterval } from '../src/interval.ts';
+import { exactInterval } from '../src/verdict/interval.ts';
 import { simulateGates, simulatePace } from './simulated-gates.ts';
-import type { AttemptEvidence, ReportEvidence } from '../src/evidence.ts';
-import type { Finding } from '../src/finding.ts';
+import type { AttemptEvidence, ReportEvidence } from '../src/evidence/evidence.ts';
+import type { Finding } from '../src/evidence/finding.ts';
 import { judgeWeeks, simulateRepository, sumVerdicts, type Verdicts } from './simulation/judge.ts';
 import { SimulatedRepository } from './simulation/repository.ts';
 import { buildWorld } from './simulation/world.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { AttemptEvidence, RepositoryEvidence } from '../src/evidence.ts';
-import type { Finding } from '../src/finding.ts';
-import { compareSnapshots, findSnapshot, sumTransitions, type Snapshot } from '../src/snapshot.ts';
+import type { AttemptEvidence, RepositoryEvidence } from '../src/evidence/evidence.ts';
+import type { Finding } from '../src/evidence/finding.ts';
+import { compareSnapshots, findSnapshot, sumTransitions, type Snapshot } from '../src/trend/snapshot.ts';
 
 /** A finding is two letters: its symbol, and its fingerprint. */
 function makeFinding(letters: string): Finding {

@@ -1,5 +1,5 @@
 /** The weeks of the goldens: what each tells, and its digest. */
-import type { Digest } from '../src/digest.ts';
+import type { Digest } from '../src/digest/digest.ts';
 import {
   aChange,
   aDigest,

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
-import { outcomes, type AttemptEvidence, type EvidenceWeek, type RepositoryEvidence } from '../src/evidence.ts';
-import { isPullRequest, tallyFindings, tallyGate, tallyLedger, tallyRules } from '../src/tally.ts';
+import {
+  outcomes,
+  type AttemptEvidence,
+  type EvidenceWeek,
+  type RepositoryEvidence,
+} from '../src/evidence/evidence.ts';
+import { isPullRequest, tallyFindings, tallyGate, tallyLedger, tallyRules } from '../src/digest/tally.ts';
 import { makeWorldEvidence } from './a-world.ts';
 import { aFinding, anAttempt, anEvidenceWeek, aReport, someEvidence } from './an-attempt.ts';
 

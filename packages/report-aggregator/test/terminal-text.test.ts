@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { renderSpans, visibleLength, wrapText, wrapWords, type TerminalStyle } from '../src/terminal-text.ts';
+import { renderSpans, visibleLength, wrapText, wrapWords, type TerminalStyle } from '../src/terminal/terminal-text.ts';
 
 const marks: TerminalStyle = { columns: 12, bold: (text) => `<${text}>`, code: (text) => `{${text}}` };
 

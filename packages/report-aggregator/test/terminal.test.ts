@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { renderTerminal } from '../src/terminal.ts';
-import { visibleLength, type TerminalStyle } from '../src/terminal-text.ts';
+import { renderTerminal } from '../src/terminal/terminal.ts';
+import { visibleLength, type TerminalStyle } from '../src/terminal/terminal-text.ts';
 
 const plain: TerminalStyle = { columns: 80, bold: (text) => text, code: (text) => text };
 const colour: TerminalStyle = {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { LogCensus } from '../src/digest.ts';
-import { outcomes, type Outcome } from '../src/evidence.ts';
-import type { WeekOutcomes } from '../src/breaks.ts';
-import { assessThreshold, type ThresholdInput } from '../src/threshold.ts';
+import type { LogCensus } from '../src/digest/digest.ts';
+import { outcomes, type Outcome } from '../src/evidence/evidence.ts';
+import type { WeekOutcomes } from '../src/verdict/breaks.ts';
+import { assessThreshold, type ThresholdInput } from '../src/verdict/threshold.ts';
 import { addWeeks } from '../src/week.ts';
 
 function makeWeeks(...counts: Partial<Record<Outcome, number>>[]): WeekOutcomes[] {

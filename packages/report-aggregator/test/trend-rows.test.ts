@@ -1,8 +1,14 @@
 import { expect, it } from 'vitest';
-import type { RepositoryChange } from '../src/digest.ts';
-import type { EvidenceWeek, ReportEvidence, RepositoryEvidence } from '../src/evidence.ts';
-import type { Finding } from '../src/finding.ts';
-import { describeChanges, describeSeries, followTrend, openByRule, type FollowedTrend } from '../src/trend-rows.ts';
+import type { RepositoryChange } from '../src/digest/digest.ts';
+import type { EvidenceWeek, ReportEvidence, RepositoryEvidence } from '../src/evidence/evidence.ts';
+import type { Finding } from '../src/evidence/finding.ts';
+import {
+  describeChanges,
+  describeSeries,
+  followTrend,
+  openByRule,
+  type FollowedTrend,
+} from '../src/trend/trend-rows.ts';
 import { aFinding, anAttempt, anEvidenceWeek, aReport, someEvidence } from './an-attempt.ts';
 
 /** A full scan of `o/r` that held these findings, on the Monday of its week at noon. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { AttemptEvidence, EvidenceWeek, Scope, Shape } from '../src/evidence.ts';
-import type { Finding } from '../src/finding.ts';
-import { followTrend } from '../src/trend-rows.ts';
+import type { AttemptEvidence, EvidenceWeek, Scope, Shape } from '../src/evidence/evidence.ts';
+import type { Finding } from '../src/evidence/finding.ts';
+import { followTrend } from '../src/trend/trend-rows.ts';
 import { weekBounds } from '../src/week.ts';
 
 interface Scan {

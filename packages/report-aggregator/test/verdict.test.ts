@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findNeededForGate, findNeededForRule, judgeGate, judgeRule } from '../src/verdict.ts';
+import { findNeededForGate, findNeededForRule, judgeGate, judgeRule } from '../src/verdict/verdict.ts';
 
 const limits = { drop: 0.5, tuneFalse: 0.1, tuneFixed: 0.1, keep: 0.3 };
 const none = { fixed: 0, leftOpen: 0 };

@@ -2,7 +2,7 @@
  * The forge and the weekly look at it: runs start, stop, are run again and overwritten; artifacts expire or are
  * cut off; a harvest writes down what it sees at that moment, and nothing else is ever known.
  */
-import type { Observation, RunFacts } from '../../src/observation.ts';
+import type { Observation, RunFacts } from '../../src/evidence/observation.ts';
 import type { Sight } from './code-base.ts';
 
 /** What a run leaves behind. */

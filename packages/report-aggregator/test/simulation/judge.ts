@@ -1,8 +1,8 @@
 /** What the trend claims of a simulated repository, held against what was true. */
-import type { EvidenceWeek, Shape } from '../../src/evidence.ts';
-import type { LineageChange } from '../../src/snapshot.ts';
-import { describeChanges } from '../../src/trend-rows.ts';
-import { TrendFold, type RepositoryTrend, type SeriesWeek } from '../../src/trend.ts';
+import type { EvidenceWeek, Shape } from '../../src/evidence/evidence.ts';
+import type { LineageChange } from '../../src/trend/snapshot.ts';
+import { describeChanges } from '../../src/trend/trend-rows.ts';
+import { TrendFold, type RepositoryTrend, type SeriesWeek } from '../../src/trend/trend.ts';
 import { weekBounds, type Week } from '../../src/week.ts';
 import type { Sight } from './code-base.ts';
 import type { Witness } from './forge.ts';

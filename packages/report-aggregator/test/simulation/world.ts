@@ -1,10 +1,10 @@
 /** Simulated repositories as a digest sees them: joined, read, derived; in any order, whole or in part. */
-import { joinHistory } from '../../src/attempt.ts';
-import { deriveDigest } from '../../src/derive-digest.ts';
-import type { Digest, TrendWeek } from '../../src/digest.ts';
-import type { EvidenceWeek } from '../../src/evidence.ts';
-import { buildEvidenceWeek, planWeeks, type Participant } from '../../src/evidence-week.ts';
-import type { Observation } from '../../src/observation.ts';
+import { joinHistory } from '../../src/evidence/attempt.ts';
+import { deriveDigest } from '../../src/digest/derive-digest.ts';
+import type { Digest, TrendWeek } from '../../src/digest/digest.ts';
+import type { EvidenceWeek } from '../../src/evidence/evidence.ts';
+import { buildEvidenceWeek, planWeeks, type Participant } from '../../src/evidence/evidence-week.ts';
+import type { Observation } from '../../src/evidence/observation.ts';
 import { makeRandom } from './random.ts';
 import type { SimulatedRepository } from './repository.ts';
 
