@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { codeCell, codeSpan, fenceBlock, saySentence } from '../src/escape.ts';
+import { codeCell, codeSpan, fenceBlock, saySentence } from '../src/page/escape.ts';
 import { hasDanger, readPage } from './read-page.ts';
 
 interface Rendering {
