@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { ChangedFinding, Digest, Series } from '../src/digest.ts';
-import { renderChanges } from '../src/page-changes.ts';
+import type { ChangedFinding, Digest, Series } from '../src/digest/digest.ts';
+import { renderChanges } from '../src/page/page-changes.ts';
 import { aChange, aDigest, aRepository, findings } from './a-digest.ts';
 
 const repository = 'o/r';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Digest, Needed, Rule, Verdict } from '../src/digest.ts';
-import { describeHelp } from '../src/page-help.ts';
+import type { Digest, Needed, Rule, Verdict } from '../src/digest/digest.ts';
+import { describeHelp } from '../src/page/page-help.ts';
 import { aDigest, aNeed, aRule, aThreshold } from './a-digest.ts';
 
 const start = '**What helps most:** judge a finding or two a week.';
