@@ -26,7 +26,9 @@ export class WeekFiles {
   }
 
   async write(week: EvidenceWeek, { condensed = false } = {}): Promise<void> {
-    await this.#disk.replaceFile(this.#path(week.week, condensed), gzipSync(JSON.stringify(week)));
+    // A condensed week never leaves the archive; one that is attached is worth the time.
+    const bytes = gzipSync(JSON.stringify(week), condensed ? { level: 1 } : {});
+    await this.#disk.replaceFile(this.#path(week.week, condensed), bytes);
   }
 
   /** A derived week exactly as it lies on disk; null when there is none. */

@@ -4,13 +4,40 @@ import type { Finding } from './finding.ts';
 export class Dictionary {
   readonly findings: Finding[] = [];
   readonly #indices = new Map<string, number>();
+  /** Where the last one of each fingerprint stands: mostly the next report says the very same. */
+  readonly #latest = new Map<string, number>();
 
   /** Where a finding stands; it is added when it is new. */
   indexOf(finding: Finding): number {
+    const latest = this.#latest.get(finding.fingerprint);
+    if (latest !== undefined && isEqual(finding, this.findings[latest] as Finding)) return latest;
+    const at = this.#find(finding);
+    this.#latest.set(finding.fingerprint, at);
+    return at;
+  }
+
+  #find(finding: Finding): number {
     const key = JSON.stringify(Object.values(finding));
     const known = this.#indices.get(key);
     if (known !== undefined) return known;
     this.#indices.set(key, this.findings.length);
     return this.findings.push(finding) - 1;
   }
+}
+
+function isEqual(a: Finding, b: Finding): boolean {
+  return (
+    a.line === b.line &&
+    a.text === b.text &&
+    a.symbol === b.symbol &&
+    a.file === b.file &&
+    a.module === b.module &&
+    a.rule === b.rule &&
+    a.id === b.id &&
+    a.bucket === b.bucket &&
+    a.severity === b.severity &&
+    a.confidence === b.confidence &&
+    a.distribution === b.distribution &&
+    a.fingerprint === b.fingerprint
+  );
 }

@@ -37,13 +37,13 @@ type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Reads the bytes of a report.
- * @throws UnreadableError saying why they are none: empty, too large, too deep, not UTF-8, not JSON, wrong shape
+ * @throws UnreadableError saying why they are none: empty, too large, not UTF-8, not JSON, too deep, wrong shape
  */
 export function readReport(bytes: Uint8Array): Report {
   if (bytes.length === 0) throw new UnreadableError('the report is an empty file');
   if (bytes.length > reportLimits.bytes) throw new UnreadableError('the report is larger than 16 MiB');
-  if (nestsDeeperThan(bytes, reportLimits.depth)) throw new UnreadableError('the report nests deeper than 64 levels');
   const json = parseJson(bytes);
+  if (nestsDeeperThan(json, reportLimits.depth)) throw new UnreadableError('the report nests deeper than 64 levels');
   if (!isObject(json)) throw new UnreadableError('the report is not a JSON object');
   const report = readFixPlan(json) ?? readFullReport(json);
   if (report === null) throw new UnreadableError('the report has neither of the two known shapes');
@@ -107,34 +107,27 @@ function readHead(json: Json, diffScope: unknown): Pick<Report, 'tool' | 'versio
 
 function readItem(member: unknown, bucket: string): Finding {
   const item = checkFinding(member);
-  return {
-    ...readCommon(item),
-    file: textOr(item['file'], null),
-    line: numberOr(item['line']),
-    distribution: textOr(item['distribution'], null),
-    text: textOr(item['one_liner'], ''),
-    bucket,
-  };
+  return makeFinding(item, item['file'], numberOr(item['line']), item['distribution'], item['one_liner'], bucket);
 }
 
 function readIssue(member: unknown): Finding {
   const issue = checkFinding(member);
-  const range = issue['range'];
+  const { path, message, range, evidence } = issue;
   const start = isObject(range) ? range['start'] : undefined;
-  const evidence = issue['evidence'];
-  return {
-    ...readCommon(issue),
-    file: textOr(issue['path'], null),
-    line: isObject(start) ? numberOr(start['line']) : null,
-    distribution: isObject(evidence) ? textOr(evidence['distribution'], null) : null,
-    text: textOr(issue['message'], ''),
-    bucket: 'unclassified',
-  };
+  const line = isObject(start) ? numberOr(start['line']) : null;
+  const distribution = isObject(evidence) ? evidence['distribution'] : null;
+  return makeFinding(issue, path, line, distribution, message, 'unclassified');
 }
 
-function readCommon(
+/** The fields that both shapes call alike, and those that they do not. In one piece: there are millions. */
+function makeFinding(
   item: Json,
-): Pick<Finding, 'rule' | 'id' | 'symbol' | 'module' | 'severity' | 'confidence' | 'fingerprint'> {
+  file: unknown,
+  line: number | null,
+  distribution: unknown,
+  text: unknown,
+  bucket: string,
+): Finding {
   return {
     rule: textOr(item['rule'], ''),
     id: textOr(item['id'], null),
@@ -143,6 +136,11 @@ function readCommon(
     severity: textOr(item['severity'], 'unknown'),
     confidence: textOr(item['confidence'], 'unknown'),
     fingerprint: textOr(item['fingerprint'], ''),
+    file: textOr(file, null),
+    line,
+    distribution: textOr(distribution, null),
+    text: textOr(text, ''),
+    bucket,
   };
 }
 
@@ -180,19 +178,21 @@ function numberOr(value: unknown): number | null {
   return typeof value === 'number' && Number.isSafeInteger(value) ? value : null;
 }
 
-/** Counts brackets outside strings on the raw bytes, so that depth is known before anything is built. */
-function nestsDeeperThan(bytes: Uint8Array, limit: number): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at];
-    if (inString) {
-      if (byte === 0x5c) at++;
-      else if (byte === 0x22) inString = false;
-    } else if (byte === 0x22) inString = true;
-    else if (byte === 0x7b || byte === 0x5b) {
-      if (++depth > limit) return true;
-    } else if (byte === 0x7d || byte === 0x5d) depth--;
+/** Level by level, so that no nesting can use up the stack; the parser itself does not recurse either. */
+function nestsDeeperThan(json: unknown, limit: number): boolean {
+  let level: object[] = isContainer(json) ? [json] : [];
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > limit) return true;
+    const below: object[] = [];
+    for (const each of level) {
+      for (const value of Array.isArray(each) ? (each as unknown[]) : Object.values(each))
+        if (isContainer(value)) below.push(value);
+    }
+    level = below;
   }
   return false;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
