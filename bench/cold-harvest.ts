@@ -21,7 +21,7 @@ export async function measure(): Promise<Row[]> {
   };
   await harvest();
   const requests = await server.reset();
-  const floor = await writeFloor(directory, server.url, requests);
+  const floor = await writeFloor(directory, 'cold', server.url, requests);
   const seen = await takeTurns(rounds, {
     bare: async () => (JSON.parse((await runNode(['bench/bare.mjs', floor])).stdout) as { ms: number }).ms,
     harvest,

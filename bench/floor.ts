@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { tokenOf } from '../packages/fake-forgejo/src/index.ts';
 
 /** Writes the floor of a run's requests. @returns the file */
-export async function writeFloor(directory: string, url: string, requests: readonly string[]): Promise<string> {
+export async function writeFloor(
+  directory: string,
+  name: string,
+  url: string,
+  requests: readonly string[],
+): Promise<string> {
   const paths = requests.map((request) => {
     const [method, path = ''] = request.split(' ');
     // A write is answered as slowly as a read, and cannot be made twice.
@@ -16,7 +21,7 @@ export async function writeFloor(directory: string, url: string, requests: reado
   const harvest = paths.filter(isHarvest);
   const zips = harvest.filter((path) => path.endsWith('/zip'));
   const lists = ['runs', 'artifacts'].map((list) => harvest.filter((path) => isList(path, list)));
-  const file = join(directory, 'floor.json');
+  const file = join(directory, `floor-${name}.json`);
   const floor = {
     url,
     token: tokenOf('claude'),

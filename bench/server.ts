@@ -16,7 +16,9 @@ export interface ServerPlan {
 
 export interface BenchServer extends AsyncDisposable {
   readonly url: string;
-  /** Every request since the last call, in order, as `METHOD path`; comments written since are gone. */
+  /** Every request since the last call, in order, as `METHOD path`. */
+  takeRequests(): Promise<readonly string[]>;
+  /** The same; and comments written since are gone. */
   reset(): Promise<readonly string[]>;
 }
 
@@ -24,13 +26,15 @@ export async function startServer(plan: ServerPlan): Promise<BenchServer> {
   const child = fork(fileURLToPath(import.meta.url), [JSON.stringify(plan)], {
     execArgv: ['--conditions=@platform/source'],
   });
+  const tell = async (message: string): Promise<readonly string[]> => {
+    child.send(message);
+    return receive<readonly string[]>(child);
+  };
   const { url } = await receive<{ readonly url: string }>(child);
   return {
     url,
-    async reset() {
-      child.send('reset');
-      return receive<readonly string[]>(child);
-    },
+    takeRequests: () => tell('take'),
+    reset: () => tell('reset'),
     async [Symbol.asyncDispose]() {
       child.kill();
       await new Promise((resolve) => child.once('exit', resolve));
@@ -52,8 +56,8 @@ async function serve({ size, end, latency, warm }: ServerPlan): Promise<void> {
   const inbox = addInbox(world, home);
   for (const { artifacts } of repositories) for (const artifact of artifacts.slice(-warm)) artifact.zip();
   const forge = await startFakeForgejo(world, { latency });
-  process.on('message', () => {
-    inbox.comments.length = 0;
+  process.on('message', (message) => {
+    if (message === 'reset') inbox.comments.length = 0;
     process.send?.(forge.requests.splice(0).map(({ method, path }) => `${method} ${path}`));
   });
   process.send?.({ url: forge.url });

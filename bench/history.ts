@@ -1,0 +1,35 @@
+// Whether cost grows with what is new or with history: the same week of 100 new runs on archives of 1, 10 and 100
+// weeks. Prints the table of docs/performance.md.
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { median, root } from './harness.ts';
+import { aggregate } from './weekly.ts';
+import { copyArchive, prepareArchive } from './prepare.ts';
+import { startServer } from './server.ts';
+
+const rounds = 3;
+
+export async function showHistory(): Promise<void> {
+  console.log('\n| weeks of archive | runs known | requests | seconds | peak memory |\n|--:|--:|--:|--:|--:|');
+  for (const weeks of [1, 10, 100]) {
+    const prepared = await prepareArchive(weeks);
+    await using server = await startServer({ size: prepared.size, end: prepared.end, latency: 50, warm: 700 });
+    const [times, peaks]: [number[], number[]] = [[], []];
+    let requests = 0;
+    for (let round = 0; round < rounds; round++) {
+      await server.reset();
+      const copy = await copyArchive(prepared);
+      const peak = join(copy, 'peak.txt');
+      times.push(
+        await aggregate(server.url, copy, { NODE_OPTIONS: `--import=${root}bench/peak.mjs`, BENCH_PEAK: peak }),
+      );
+      peaks.push(Number(await readFile(peak, 'utf8')));
+      requests = (await server.takeRequests()).length;
+      await rm(copy, { recursive: true });
+    }
+    const cells = [weeks, weeks * 100, requests, (median(times) / 1000).toFixed(2), `${median(peaks).toFixed(0)} MB`];
+    console.log(`| ${cells.join(' | ')} |`);
+  }
+}
+
+if (import.meta.main) await showHistory();
