@@ -1,0 +1,96 @@
+// Hostile artifacts and memory: `pnpm bench:hostile` (after a build). Each artifact alone in a world, read by the real
+// program in a process of its own; prints how the run ended for it, and the peak above a run with an ordinary report.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  makeArtifact,
+  makeRepository,
+  makeRun,
+  makeWorld,
+  startFakeForgejo,
+  tokenOf,
+  zipFiles,
+} from '../packages/fake-forgejo/src/index.ts';
+import {
+  hostileReports,
+  hostileZips,
+  largestLawful,
+  type HostileArtifact,
+} from '../control-plane/test/hostile-artifacts.ts';
+
+const bin = fileURLToPath(new URL('../control-plane/bin/run.js', import.meta.url));
+const only = process.argv[2];
+
+interface Measured {
+  /** MiB, the most that was resident. */
+  readonly peak: number;
+  readonly outcome: string;
+  readonly findings: number;
+  readonly exitCode: number | null;
+}
+
+async function measure(zip: Uint8Array): Promise<Measured> {
+  const run = makeRun(1, '2026-07-08T10:00:00Z');
+  const repository = makeRepository('o/r', { runs: [run], artifacts: [makeArtifact(10, run, zip)] });
+  await using forge = await startFakeForgejo(makeWorld({ repositories: [repository] }));
+  const directory = mkdtempSync(join(tmpdir(), 'platformctl-hostile-'));
+  try {
+    const config = join(directory, 'dogfood.yaml');
+    writeFileSync(
+      config,
+      `forge: { url: "${forge.url}" }\nrepositories: [o/r]\ninbox: { repository: o/r }\narchive: "${directory}/archive"\ntimeZone: Europe/Warsaw\n`,
+    );
+    const { peak, stdout, exitCode } = await runBin(config);
+    const [{ digest }] = JSON.parse(stdout) as [
+      { digest: { ledger: { outcomes: object }; findings: { total: number } } },
+    ];
+    const outcome = Object.entries(digest.ledger.outcomes).find(([, count]) => count === 1)?.[0] ?? 'none';
+    return { peak, outcome, findings: digest.findings.total, exitCode };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function runBin(config: string): Promise<{ peak: number; stdout: string; exitCode: number | null }> {
+  const args = ['dogfood', 'aggregate', '--config', config, '--no-publish', '--week', '2026-28', '--json'];
+  const child = spawn(process.execPath, [bin, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', FORGEJO_TOKEN: tokenOf('claude') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let [peak, stdout] = [0, ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  const timer = setInterval(() => (peak = Math.max(peak, readPeak(child.pid))), 5);
+  const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  clearInterval(timer);
+  return { peak, stdout, exitCode };
+}
+
+function readPeak(pid: number | undefined): number {
+  try {
+    return Number(/VmHWM:\s+(\d+)/u.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+const ordinary = zipFiles({ 'pyfallow-report.json': '{"tool":"fallow-py","version":"1","blocking":[]}' });
+const { peak: normal } = await measure(ordinary);
+console.log(`an ordinary report: ${normal.toFixed(0)} MiB`);
+const artifacts: readonly HostileArtifact[] = [...hostileZips, ...hostileReports, largestLawful];
+let [worst, wrong] = [0, 0];
+for (const { name, zip, outcome, findings = 0 } of artifacts.filter(
+  (each) => only === undefined || each.name.includes(only),
+)) {
+  const found = await measure(zip());
+  const above = found.peak - normal;
+  worst = Math.max(worst, above);
+  const isRight = found.outcome === outcome && found.findings === findings;
+  if (!isRight) wrong++;
+  console.log(
+    `${isRight ? ' ' : '!'} ${above.toFixed(0).padStart(5)} MiB above, ${found.outcome}, ${found.findings} findings, exit ${found.exitCode}: ${name}`,
+  );
+}
+console.log(`worst ${worst.toFixed(0)} MiB above an ordinary run; ${wrong} ended otherwise than they should`);
