@@ -314,7 +314,7 @@ it('ends with 4 when something is missing, and names it', async () => {
 
   const { code, stdout } = await place.aggregate('--week', '2026-28');
 
-  expect(stdout).toContain('incomplete: pdurlej/platform could not be listed: ');
+  expect(stdout).toContain('incomplete: pdurlej/platform could not be read: ');
   expect(code).toBe(4);
 });
 

@@ -197,8 +197,9 @@ async function harvest(
   const lost = await harvestAll(forge, archive, config, candidates, now, progress);
   const names = candidates.map(({ repository }) => repository);
   const taken = await takeIncoming(archive, config, names, now);
-  await harvestLogs(forge, archive, config, inbox, now);
-  return { candidates, lost, taken };
+  const unread = await harvestLogs(forge, archive, config, inbox, now);
+  const isNew = ({ repository }: LostRepository): boolean => lost.every((each) => each.repository !== repository);
+  return { candidates, lost: [...lost, ...unread.filter(isNew)], taken };
 }
 
 /** A failure after the first week was posted ends the run with what was posted. */

@@ -21,7 +21,7 @@ export function describeRun({ weeks, lost, remarks, previousGood }: Aggregated):
     ...weeks.flatMap((week, at) => describeWeek(week, at === weeks.length - 1 ? since : '')),
     ...lost.map(({ repository, error }): JournalLine => ({
       level: 'warning',
-      text: `incomplete: ${repository} could not be listed: ${error.message}`,
+      text: `incomplete: ${repository} could not be read: ${error.message}`,
       repository,
     })),
     ...remarks.map((remark): JournalLine => ({ level: 'notice', text: `note: ${remark}` })),

@@ -4,7 +4,7 @@
  */
 import { glob, readFile } from 'node:fs/promises';
 import { matchesGlob as matchesPath, normalize } from 'node:path';
-import type { Comment, ForgejoClient } from '@platform/forgejo-client';
+import { ForgejoError, type Comment, type ForgejoClient } from '@platform/forgejo-client';
 import {
   matchesGlob,
   readMarker,
@@ -14,6 +14,7 @@ import {
 } from '@platform/report-aggregator';
 import type { Archive } from '../archive/archive.ts';
 import { describeSystemError, type Config, type LogSource } from '../config/config.ts';
+import type { LostRepository } from './harvest-all.ts';
 import { ConfigError } from '../errors.ts';
 
 /** One log as it is now; null text: it is gone. */
@@ -33,7 +34,8 @@ export interface InboxComments {
 /**
  * Reads every configured log and archives what is new.
  * @param inbox null when the inbox is not looked at: its comments stay as they were last read
- * @throws ForgejoError, ArchiveError, ConfigError
+ * @returns repositories whose log could not be asked for: it stays as it was last read
+ * @throws ForgejoError `unauthorized`, ArchiveError, ConfigError
  */
 export async function harvestLogs(
   forge: ForgejoClient,
@@ -41,12 +43,20 @@ export async function harvestLogs(
   config: Config,
   inbox: InboxComments | null,
   seenAt: string,
-): Promise<void> {
+): Promise<LostRepository[]> {
+  const lost: LostRepository[] = [];
   for (const source of config.logs) {
     if (source.kind === 'inbox' && inbox === null) continue;
-    const texts = await readSource(forge, source, inbox);
-    await archiveTexts(archive, homeOf(source, config), texts, (known) => belongsTo(known, source, config), seenAt);
+    const repository = homeOf(source, config);
+    try {
+      const texts = await readSource(forge, source, inbox);
+      await archiveTexts(archive, repository, texts, (known) => belongsTo(known, source, config), seenAt);
+    } catch (error) {
+      if (!(error instanceof ForgejoError) || error.kind === 'unauthorized') throw error;
+      lost.push({ repository, error });
+    }
   }
+  return lost;
 }
 
 /** The repository whose observations hold the readings of a source. */
@@ -55,7 +65,12 @@ function homeOf(source: LogSource, config: Config): string {
 }
 
 async function readSource(forge: ForgejoClient, source: LogSource, inbox: InboxComments | null): Promise<LogText[]> {
-  if (source.kind === 'repository') return readFromRepository(forge, source.repository, source.path);
+  if (source.kind === 'repository') {
+    const texts = await readFromRepository(forge, source.repository, source.path);
+    // A hidden repository looks like one without the log, and entries must not silently stop to count.
+    if (texts.length === 0) await forge.repository(source.repository);
+    return texts;
+  }
   if (source.kind === 'file') return readFromHost(source.file, source.repository);
   if (inbox === null) return [];
   return inbox.comments

@@ -1,0 +1,128 @@
+/** The token goes to the forge, in one header, and nowhere else: every byte that runs of all endings leave is searched. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { startFakeForgejo, tokenOf, type FakeForgejo } from '@platform/fake-forgejo';
+import { expect, it } from 'vitest';
+import { addGateRun, makeSmallWorld } from './stage.ts';
+
+const bin = fileURLToPath(new URL('../bin/run.js', import.meta.url));
+const token = tokenOf('claude');
+const forms = [token, Buffer.from(token).toString('base64').replace(/=+$/u, ''), [...token].toReversed().join('')];
+
+/** A server of somebody else, which keeps everything that it is sent. */
+async function startStranger(): Promise<{ url: string; heard: () => string; close: () => void }> {
+  const heard: string[] = [];
+  const server = createServer((request, response) => {
+    heard.push(`${request.method} ${request.url} ${JSON.stringify(request.rawHeaders)}`);
+    request.on('data', (chunk: Buffer) => heard.push(chunk.toString()));
+    request.on('end', () => response.end('PK'));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, heard: () => heard.join('\n'), close: () => void server.close() };
+}
+
+function runBin(directory: string): Promise<string> {
+  const args = ['dogfood', 'aggregate', '--config', join(directory, 'dogfood.yaml'), '--debug', '--week', '2026-28'];
+  return new Promise((resolve) => {
+    const env = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', DEBUG: '*', NODE_DEBUG: 'http,net' };
+    execFile(process.execPath, [bin, ...args], { env, maxBuffer: 1e9 }, (error, stdout, stderr) =>
+      resolve(`exit ${String(error === null ? 0 : error.code)}\n${stdout}\n${stderr}`),
+    );
+  });
+}
+
+/** Everything below a folder as text, with what is compressed in it. */
+function readEverything(folder: string): string {
+  return readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, String(name)))
+    .filter((path) => statSync(path).isFile())
+    .map((path) =>
+      [
+        path,
+        readFileSync(path).toString('latin1'),
+        path.endsWith('.gz') ? gunzipSync(readFileSync(path)).toString() : '',
+      ].join('\n'),
+    )
+    .join('\n');
+}
+
+/** What makes runs fail in a way that could carry the token away; each is tried alone. */
+const troubles: readonly [string, string, (forge: FakeForgejo, elsewhere: string) => void][] = [
+  ['nothing', 'exit 0', () => undefined],
+  ['a token that is revoked', 'exit 2', ({ world }) => void world.tokens.splice(0)],
+  [
+    'a token that is revoked midway',
+    'exit 2',
+    ({ world, faults }) =>
+      void faults.push({
+        path: /zip/u,
+        fault: () => {
+          world.tokens.splice(0);
+          return null;
+        },
+      }),
+  ],
+  [
+    'object storage elsewhere',
+    'exit 4',
+    ({ faults }, elsewhere) =>
+      void faults.push({
+        path: /zip/u,
+        fault: { kind: 'answer', status: 303, body: '', headers: { location: `${elsewhere}/signed?x=1` } },
+      }),
+  ],
+  [
+    'a redirect elsewhere',
+    'exit 2',
+    ({ faults }, elsewhere) =>
+      void faults.push({
+        path: /comments/u,
+        fault: { kind: 'answer', status: 307, body: '', headers: { location: `${elsewhere}/comments` } },
+      }),
+  ],
+  ['another address in all answers', 'exit 0', (forge, elsewhere) => void (forge.world.rootUrl = elsewhere)],
+  [
+    'an answer that repeats the request',
+    'exit 3',
+    ({ faults }) =>
+      void faults.push({
+        path: /issues/u,
+        fault: { kind: 'answer', status: 500, body: `{"message":"authorization: token ${token}"}` },
+      }),
+  ],
+];
+
+it.each(troubles)('keeps the token to itself with %s', async (_, ending, cause) => {
+  const world = makeSmallWorld();
+  addGateRun(world, 1, '2026-07-08T10:00:00Z', ['a']);
+  await using forge = await startFakeForgejo(world);
+  const stranger = await startStranger();
+  const directory = mkdtempSync(join(tmpdir(), 'platformctl-secrets-'));
+  const tokenFile = join(mkdtempSync(join(tmpdir(), 'platformctl-token-')), 'token');
+  writeFileSync(tokenFile, `${token}\n`, { mode: 0o600 });
+  writeFileSync(
+    join(directory, 'dogfood.yaml'),
+    `forge: { url: "${forge.url}", tokenFile: "${tokenFile}" }\nrepositories: [pdurlej/platform]\ninbox: { repository: pdurlej/fallow-py }\narchive: "${directory}/archive"\ntimeZone: Europe/Warsaw\nheartbeat: { url: "${stranger.url}/ping" }\n`,
+  );
+  cause(forge, stranger.url);
+
+  const output = await runBin(directory);
+  stranger.close();
+  const comments = JSON.stringify(world.repositories.flatMap(({ issues }) => issues.map((issue) => issue.comments)));
+  const everything = [output, readEverything(directory), stranger.heard(), comments].join('\n');
+
+  expect(output).toContain(ending);
+  expect(output).toContain('GET api/v1/');
+  expect(stranger.heard()).toContain('POST /ping/start');
+  for (const form of forms) expect(everything.includes(form)).toBe(false);
+  // The header went to the forge, so the search would have found it.
+  expect(forge.requests.every(({ authorization }) => authorization === `token ${token}`)).toBe(true);
+  expect(forge.requests.every(({ path, body }) => !path.includes(token) && !body.includes(token))).toBe(true);
+});
