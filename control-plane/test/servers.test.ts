@@ -103,6 +103,75 @@ it.each(['15', '12'])(
   },
 );
 
+it('counts nothing twice while the server is upgraded from 11 to 16 under one archive', async () => {
+  const world = fillWorld('11', true);
+  dropUntaken(world);
+  bridge(world);
+  await using stage = await setStage(world);
+  const figures: unknown[] = [];
+  for (const [version, now] of [
+    ['11.0.15', '2026-07-06T02:00:00Z'],
+    ['15.0.3', '2026-07-08T10:00:00Z'],
+    ['16.0.0', '2026-07-08T12:00:00Z'],
+  ] as const) {
+    world.version = `${version}+gitea-1.22.0`;
+    const { weeks: done } = await stage.run(now, { weeks });
+    figures.push(done.map(({ digest }) => figuresOf(digest)));
+  }
+
+  const { figures: expected } = await referenceFor11;
+  expect(figures).toEqual([expected, expected, expected]);
+});
+
+it('reads an unordered list whole, however many runs there are', async () => {
+  const world = makeSmallWorld({}, '12');
+  for (let n = 1; n <= 120; n++) {
+    const stopped = new Date(Date.UTC(2026, 5, 29) + n * 3_600_000).toISOString().replace('.000Z', 'Z');
+    addGateRun(world, n + 4, stopped, ['a'], { index: n });
+  }
+  await using stage = await setStage(world);
+  const { weeks: done } = await stage.run('2026-07-06T02:00:00Z', { weeks: ['2026-W27'] });
+
+  expect(done[0]?.digest.ledger).toMatchObject({ gateRuns: 120, outcomes: { reported: 120 } });
+});
+
+it.each(['15', '12'])('counts no zip that may be of another run, and asks again (%s)', async (version) => {
+  const world = fillWorld(version, false);
+  const platform = platformOf(world);
+  const [first, , second] = platform.artifacts;
+  if (first === undefined || second === undefined) throw new Error('the world is not as made');
+  const { zip } = first;
+  // Between list and download it became another: so would the zip of another run look.
+  let asked = 0;
+  first.zip = () => (asked++ === 0 ? zip() : second.zip());
+  const { updated } = second;
+  second.updated = '2026-06-20T10:00:00Z';
+  await using stage = await setStage(world);
+  const doubtful = await stage.run('2026-07-06T02:00:00Z', { weeks });
+  first.zip = zip;
+  second.updated = updated;
+  const proven = await stage.run(wednesday, { weeks });
+
+  expect(doubtful.exitCode).toBe(4);
+  expect(doubtful.weeks.map(({ digest }) => digest.ledger.outcomes.unreachable)).toEqual([1, 1]);
+  expect(proven.weeks.map(({ digest }) => figuresOf(digest))).toEqual((await reference).figures);
+});
+
+it('counts the copy on the bridge once where the server hands out the upload too', async () => {
+  const world = fillWorld('16', false);
+  bridge(world);
+  for (const artifact of platformOf(world).artifacts) artifact.name = 'pyfallow';
+  const older = fillWorld('15', true);
+  bridge(older);
+  await using stage = await setStage(older);
+  await stage.run('2026-07-06T02:00:00Z', { weeks });
+  older.version = world.version;
+  platformOf(older).artifacts = platformOf(world).artifacts;
+  const { weeks: done } = await stage.run(wednesday, { weeks });
+
+  expect(done.map(({ digest }) => figuresOf(digest))).toEqual((await reference).figures);
+});
+
 it('says of a private repository without any way what it cannot read and what to do, and calls nothing empty', async () => {
   const { figures, exitCode } = await digestsOf(fillWorld('15', true));
   const [, digest] = figures as Digest[];

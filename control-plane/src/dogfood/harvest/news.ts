@@ -123,9 +123,7 @@ export class News {
     const names = versions.map(({ artifact }) => artifact.name);
     if (!isGateRun(facts.workflow, names, this.#outlook.gate)) return [];
     const offered = versions.filter(({ artifact }) => artifact.problem !== 'withheld');
-    const newest = [...Map.groupBy(offered, ({ artifact }) => slotOf(artifact)).values()].map((all) =>
-      all.reduce((a, b) => (b.artifact.updated >= a.artifact.updated ? b : a)),
-    );
+    const newest = [...Map.groupBy(offered, ({ artifact }) => slotOf(artifact)).values()].map(pickOffered);
     const wanted = newest
       .filter(({ listed, artifact }) => (listed || which === 'all') && !asked.has(slotOf(artifact)))
       .filter((version) => isFetchable(version, this.#blobs));
@@ -142,6 +140,14 @@ function observeRun(run: Run, seenAt: string): RunObservation {
     seenAt,
     run: { id, index, workflow, event, status, ref, sha, created, started, stopped, fork },
   };
+}
+
+/** What the server lists it hands out; of what it does not list, the newest may be there all the same. */
+function pickOffered(versions: readonly Version[]): Version {
+  return versions.reduce((a, b) => {
+    if (a.listed !== b.listed) return a.listed ? a : b;
+    return b.artifact.updated >= a.artifact.updated ? b : a;
+  });
 }
 
 /** What a server overwrites: one slot per name, but one per commit where every attempt leaves its own. */

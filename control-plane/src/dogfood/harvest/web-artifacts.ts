@@ -53,13 +53,23 @@ export class WebArtifacts {
     return shown.map((artifact) => this.#describe(run, artifact));
   }
 
-  /** A list without dates: what is archived and has the same size is the same, unless the run was run again. */
+  /**
+   * A list without dates: what is archived and has the same size is the same, unless the run was run again. Anything
+   * else is dated by the begin of the run until its own time is told, so that it never seems newer than it is.
+   */
   #describe(run: Run, { name, size, expired }: WebArtifact): ListedArtifact {
+    const begun = run.started ?? run.created;
     const archived = this.#known
       .artifactsOf(run.id)
-      .findLast((each) => each.name === name && each.size === size && each.expired === expired);
-    const isSame = archived !== undefined && (run.started === null || archived.updated >= run.started);
-    const updated = isSame ? archived.updated : (run.stopped ?? run.created);
+      .findLast(
+        (each) =>
+          each.name === name &&
+          each.size === size &&
+          each.expired === expired &&
+          each.blob !== null &&
+          each.updated >= begun,
+      );
+    const updated = archived?.updated ?? begun;
     return { runId: run.id, id: 0, name, size, expired, created: run.created, updated, via: 'web' };
   }
 

@@ -34,8 +34,9 @@ export async function readRun(attempt: Attempt, gate: Gate, readBlob: ReadBlob):
   const choice = new Choice();
   const problems: string[] = [];
   let readable = 0;
-  for (const artifact of attempt.artifacts) {
-    if (artifact.blob === null) continue;
+  for (const artifact of attempt.artifacts.toSorted((a, b) => Number(isBridged(a)) - Number(isBridged(b)))) {
+    // What a job left beside its upload is the same report once more, and no copy of a matrix.
+    if (artifact.blob === null || (isBridged(artifact) && choice.copies > 0)) continue;
     try {
       await readReports(await readBlob(artifact.blob), gate, choice);
       readable++;
@@ -47,6 +48,10 @@ export async function readRun(attempt: Attempt, gate: Gate, readBlob: ReadBlob):
   const { best: report, copies } = choice;
   if (report !== null) return { outcome: 'reported', reason: null, report, copies };
   return explainAbsence(attempt, problems, readable);
+}
+
+function isBridged({ via }: ArtifactObservation): boolean {
+  return via?.startsWith('bridge:') === true;
 }
 
 /** Of a run's copies one counts: the first fix plan, else the first full report, by artifact name. Only that one is kept. */
