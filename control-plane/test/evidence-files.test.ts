@@ -121,6 +121,19 @@ it.each([
   expect(attachedFiles(world)).toEqual(await archivedFiles(stage));
 });
 
+it('goes without files on an old server, where a reader may not attach to the own comment', async () => {
+  const world = makeWorldWithRun();
+  world.version = '14.0.3+gitea-1.22.0';
+  Object.assign(world.repositories[0] as object, { writers: [] });
+  await using stage = await setStage(world);
+
+  const { exitCode, weeks } = await stage.run(wednesday, week);
+
+  expect([exitCode, weeks[0]?.published.action]).toEqual([0, 'created']);
+  expect(weeks[0]?.digest.gaps.map(({ kind }) => kind)).toContain('attachments-refused');
+  expect(commentOf(world).attachments).toEqual([]);
+});
+
 it('keeps the comment when only the files could not be attached, and attaches them the next time', async () => {
   const world = makeWorldWithRun();
   await using stage = await setStage(world);

@@ -2,6 +2,7 @@
 import { makeRepository, makeRun, tokenOf, type FaultRule, type World } from '@platform/fake-forgejo';
 import { expect, it } from 'vitest';
 import { readConfig } from '../src/dogfood/config/config-read.ts';
+import { describeRun } from '../src/dogfood/journal.ts';
 import { addGateRun, inboxComments, makeSmallWorld, setStage, type Stage } from './stage.ts';
 
 const wednesday = '2026-07-08T10:00:00Z';
@@ -91,7 +92,9 @@ it('prefers the open issue, refuses several with their links, and takes the conf
   const url = `${stage.forge.url}/pdurlej/fallow-py/issues`;
 
   const open = await stage.run(wednesday, week);
-  Object.assign(issues[1] as object, { state: 'open' });
+  for (const issue of issues) issue.state = 'closed';
+  await expect(stage.run(wednesday, week)).rejects.toThrow('2 issues carry the label');
+  for (const issue of issues) issue.state = 'open';
   await expect(stage.run(wednesday, week)).rejects.toThrow(
     `2 issues carry the label "pyfallow-dogfood-evidence-inbox": ${url}/1 and ${url}/2. Take it off all but one, or name one as inbox.issue.`,
   );
@@ -250,8 +253,10 @@ it('keeps the notes of duplicates, removes their files first, and counts what it
   );
   first.body = note('first host');
 
-  const { weeks } = await stage.run(wednesday, week);
+  const done = await stage.run(wednesday, week);
 
+  const { weeks } = done;
+  expect(describeRun(done).map(({ text }) => text)).toContain('  removed 2 duplicate comments of ours');
   expect(weeks[0]).toMatchObject({ healed: 2, published: { action: 'updated', commentId: first.id } });
   expect(inboxComments(world)).toHaveLength(1);
   expect(inboxComments(world)[0]?.body).toContain(

@@ -5,7 +5,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { startFakeForgejo, type FakeForgejo, type RecordedRequest, type World } from '@platform/fake-forgejo';
-import { aggregate } from '../../src/dogfood/aggregate.ts';
+import { aggregate, type Aggregated } from '../../src/dogfood/aggregate.ts';
 import { ArchiveError } from '../../src/dogfood/errors.ts';
 import { checkInbox, compareUndisturbed, listForeign, listOwn } from './check.ts';
 import { addSomeRun, makeHost, makeScheduleWorld, weeks, type Host } from './host.ts';
@@ -139,7 +139,8 @@ class Schedule {
     if (misfortune.isDead) this.#counts.killed++;
     this.#counts.doubled += misfortune.doubled;
     if (done instanceof ArchiveError && done.kind === 'locked') return 'locked out';
-    return done instanceof Error || misfortune.isDead ? 'broken' : 'done';
+    const isWhole = !misfortune.isDead && !(done instanceof Error) && (done as Aggregated).trouble === null;
+    return isWhole ? 'done' : 'broken';
   }
 
   /** A token of its own for each run, so that the server's side knows which one asks. */
