@@ -57,7 +57,10 @@ it.each([
   expect(labels.map(({ name }) => name)).toEqual([label]);
   expect(issues.filter(({ state }) => state === 'open')).toHaveLength(1);
   for (const closed of issues.slice(1))
-    expect(closed).toMatchObject({ state: 'closed', body: 'Made at the same time as #1, which is the inbox.' });
+    expect(closed).toMatchObject({
+      state: 'closed',
+      body: '<!-- platformctl:withdrawn -->\n\nMade at the same time as #1, which is the inbox.',
+    });
   expect(new Set(done.map(({ weeks }) => weeks[0]?.published.commentId)).size).toBe(1);
   expect(inboxComments(world)).toHaveLength(1);
 });
@@ -78,6 +81,25 @@ it('closes what a run left that was killed while it made a second one, and only 
   homeOf(world).issues.push({ ...first, id: 5001, number: 3, author: 'pdurlej', comments: [] });
   await expect(stage.run(wednesday, week)).rejects.toThrow('2 issues carry the label');
   expect(homeOf(world).issues.at(-1)?.state).toBe('open');
+});
+
+it('never takes a withdrawn issue for the inbox, also when the inbox itself is closed, or looked for at that moment', async () => {
+  const world = makeBareWorld();
+  await using stage = await setStage(world);
+  await stage.run(wednesday, week);
+  const [first] = homeOf(world).issues;
+  if (first === undefined) throw new Error('no issue');
+  const body = '<!-- platformctl:withdrawn -->\n\nMade at the same time as #1, which is the inbox.';
+  homeOf(world).issues.push({ ...first, id: 5000, number: 2, body, state: 'closed', comments: [] });
+  stage.takeRequests();
+
+  const open = await stage.run(wednesday, week);
+  const lists = stage.takeRequests().filter((request) => request.includes('/issues?'));
+  first.state = 'closed';
+  const closed = await stage.run(wednesday, { weeks: ['2026-W27'] });
+
+  expect(lists).toHaveLength(1);
+  for (const { weeks } of [open, closed]) expect(weeks[0]?.published.url).toContain('/issues/1#');
 });
 
 it('writes nothing, no label and no issue, before it is known whose token it is', async () => {

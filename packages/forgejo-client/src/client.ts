@@ -173,7 +173,8 @@ export class ForgejoClient {
   /**
    * The issues that carry a label, newest first. The label is checked again here: an unknown name makes the server
    * return every issue, and a second label of the same name (from Forgejo 15 on also one of the organisation, which
-   * this token cannot ask for) hides those that carry only one of them. So nothing found is asked again without it.
+   * this token cannot ask for) hides those that carry only one of them. So where no open one is found, the list is asked
+   * for again without it.
    */
   async issuesByLabel(repository: string, label: string, state: 'open' | 'closed' | 'all'): Promise<Issue[]> {
     const same = (await this.labels(repository)).filter(({ name }) => name === label).length;
@@ -185,7 +186,7 @@ export class ForgejoClient {
       return issues.filter((issue) => issue.labels.includes(label) && !issue.isPullRequest);
     };
     const found = same === 1 && !label.includes(',') ? await list({ labels: label }) : [];
-    return found.length > 0 ? found : list({});
+    return found.some((issue) => issue.state === 'open') ? found : list({});
   }
 
   async issue(repository: string, number: number): Promise<Issue> {

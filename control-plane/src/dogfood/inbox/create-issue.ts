@@ -5,6 +5,7 @@
 import { ForgejoError, type ForgejoClient, type Issue, type Repository } from '@platform/forgejo-client';
 import { ConfigError } from '../errors.ts';
 import { isBy } from './comments.ts';
+import { withdrawnMark } from './find-issue.ts';
 import type { Identity } from './identity.ts';
 import { ensureLabel } from './inbox-label.ts';
 import { writeOnce } from './write-once.ts';
@@ -44,7 +45,7 @@ export async function createIssue(maker: Maker): Promise<void> {
   const issue = await writeOnce(() => forge.createIssue(fullName, { title, body, labels }), find);
   if (issue.author !== null && isOurText(issue) && !isBy(identity, issue)) {
     const login = issue.author.login;
-    await forge.closeIssue(fullName, issue.number, `Made by mistake with a token of ${login}.`);
+    await forge.closeIssue(fullName, issue.number, `${withdrawnMark}\n\nMade by mistake with a token of ${login}.`);
     throw new ConfigError(
       `The token writes as ${login}, not as ${identity.login}: the issue ${fullName}#${issue.number} was closed again. Use a token of ${identity.login}.`,
     );
@@ -64,7 +65,7 @@ export async function withdrawDuplicates(maker: Maker, found: readonly Issue[]):
     await forge.closeIssue(
       repository.fullName,
       number,
-      `Made at the same time as #${oldest?.number}, which is the inbox.`,
+      `${withdrawnMark}\n\nMade at the same time as #${oldest?.number}, which is the inbox.`,
     );
   return ours.length > 0;
 }

@@ -12,9 +12,17 @@ export async function findIssues(forge: ForgejoClient, config: Config, repositor
   const { inbox } = config;
   const { fullName } = repository;
   if (inbox.issue !== null) return [await getIssue(forge, fullName, inbox.issue)];
-  const open = await forge.issuesByLabel(fullName, inbox.label, 'open');
-  const found = open.length > 0 ? open : await forge.issuesByLabel(fullName, inbox.label, 'closed');
-  return found.toSorted((a, b) => a.number - b.number);
+  // One list for both: between two of them another host may close the one that it made besides.
+  const found = (await forge.issuesByLabel(fullName, inbox.label, 'all')).filter((issue) => !isWithdrawn(issue));
+  const open = found.filter(({ state }) => state === 'open');
+  return (open.length > 0 ? open : found).toSorted((a, b) => a.number - b.number);
+}
+
+/** The first line of an issue that we made, and took back because there was an older one. */
+export const withdrawnMark = '<!-- platformctl:withdrawn -->';
+
+function isWithdrawn({ state, body }: Issue): boolean {
+  return state === 'closed' && body.startsWith(withdrawnMark);
 }
 
 /** @returns null when there is none @throws ConfigError with their links when there are several */
