@@ -2,21 +2,15 @@
  * A corpus (a directory of `manifest.ndjson`, `blobs/` and `logs/`, or the same packed into one file) as a world.
  * Only what a real server would know goes in; the manifest's notes and sources stay out.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { zstdDecompressSync, constants } from 'node:zlib';
+import { CorpusError, openCorpus, type Files } from './corpus-files.ts';
 import { addInbox, makeArtifact, makeReportRef, makeRepository, makeWorld } from './make.ts';
 import type { Repository, Run, World } from './world.ts';
 import { packFile, zipPacked, type Packed } from './zip.ts';
 
 /** The development corpus that is committed with this package: 1,045 runs of five repositories. */
 export const devCorpus = fileURLToPath(new URL('../fixtures/corpus-dev.ndjson.zst', import.meta.url));
-
-/** The corpus cannot be served; the message says why. */
-export class CorpusError extends Error {
-  override readonly name = 'CorpusError';
-}
 
 interface ManifestRun {
   readonly repo: string;
@@ -41,14 +35,6 @@ interface ManifestRun {
   }[];
 }
 
-interface Files {
-  /** @throws CorpusError when there is no such file */
-  readonly read: (path: string) => Uint8Array;
-  readonly has: (path: string) => boolean;
-  /** Paths below `logs/`. */
-  readonly logs: readonly string[];
-}
-
 export interface CorpusOptions {
   /** Of the Forgejo that has it; see `makeWorld`. */
   readonly version?: string;
@@ -62,7 +48,7 @@ export interface CorpusOptions {
  * @throws RangeError when the version is not modelled
  */
 export function loadCorpus(path: string, { refs = false, version }: CorpusOptions = {}): World {
-  const files = existsSync(join(path, 'manifest.ndjson')) ? openDirectory(path) : openPacked(path);
+  const files = openCorpus(path);
   const runs = parseManifest(Buffer.from(files.read('manifest.ndjson')).toString('utf8'));
   const repositories = [...Map.groupBy(runs, (run) => run.repo)].map(([name, own]) =>
     loadRepository(name, own, files, refs),
@@ -157,46 +143,6 @@ function addLog(repositories: readonly Repository[], path: string, text: string)
   const [, folder = ''] = path.split('/');
   const repository = repositories.find((each) => `${each.owner}__${each.name}` === folder);
   repository?.files.set(basename(path), text);
-}
-
-function openDirectory(path: string): Files {
-  const folders = existsSync(join(path, 'logs')) ? readdirSync(join(path, 'logs')) : [];
-  const logs = folders.flatMap((folder) =>
-    readdirSync(join(path, 'logs', folder)).map((file) => `logs/${folder}/${file}`),
-  );
-  return {
-    read: (file) => readFileSync(join(path, file)),
-    has: (file) => existsSync(join(path, file)),
-    logs: logs.toSorted(),
-  };
-}
-
-/** One JSON object a line, `{path, text}` or `{path, base64}`, compressed with zstd. */
-function openPacked(path: string): Files {
-  if (!existsSync(path))
-    throw new CorpusError(`${path} is neither a corpus directory (it has no manifest.ndjson) nor a packed corpus`);
-  let text: string;
-  try {
-    text = zstdDecompressSync(readFileSync(path), { params: { [constants.ZSTD_d_windowLogMax]: 27 } }).toString('utf8');
-  } catch {
-    throw new CorpusError(`${path} is neither a corpus directory (it has no manifest.ndjson) nor a packed corpus`);
-  }
-  const files = new Map<string, Uint8Array>();
-  for (const line of text.split('\n')) {
-    if (line === '') continue;
-    const file = JSON.parse(line) as { path: string; text?: string; base64?: string };
-    files.set(file.path, file.text === undefined ? Buffer.from(file.base64 ?? '', 'base64') : Buffer.from(file.text));
-  }
-  const read = (name: string): Uint8Array => {
-    const bytes = files.get(name);
-    if (bytes === undefined) throw new CorpusError(`${path} has no ${name}`);
-    return bytes;
-  };
-  return {
-    read,
-    has: (name) => files.has(name),
-    logs: [...files.keys()].filter((name) => name.startsWith('logs/')).toSorted(),
-  };
 }
 
 function once<T>(make: () => T): () => T {

@@ -1,7 +1,8 @@
 /**
  * The stand-in's front door: make a world, start it, change it, look at what was asked.
  */
-export { CorpusError, devCorpus, loadCorpus } from './corpus.ts';
+export { CorpusError } from './corpus-files.ts';
+export { devCorpus, loadCorpus } from './corpus.ts';
 export type { Fault, FaultRule } from './faults.ts';
 export {
   deleteRun,

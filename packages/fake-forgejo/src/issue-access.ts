@@ -1,7 +1,8 @@
 /**
  * Finds issues and comments for their routes, with the checks that come before.
  */
-import { findRepository, readJson, refuse, refuseMissing, requireScope, type Exchange } from './exchange.ts';
+import { findRepository, requireScope } from './access.ts';
+import { readJson, refuse, refuseMissing, type Exchange } from './exchange.ts';
 import type { Comment, Issue, Repository, User } from './world.ts';
 
 /**

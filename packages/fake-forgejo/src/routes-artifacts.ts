@@ -2,7 +2,9 @@
  * Artifacts in the API, from Forgejo 16: `routers/api/v1/repo/action_artifact.go`, `models/actions/artifact.go`.
  * Before, the whole routes are absent: 404 as text, for unknown repositories too.
  */
-import { allowQuery, answerList, refuse, requireScope, type Answer, type Exchange } from './exchange.ts';
+import { requireScope } from './access.ts';
+import { allowQuery, refuse, type Answer, type Exchange } from './exchange.ts';
+import { answerList } from './paging.ts';
 import { serveFile } from './files.ts';
 import { findActions, findRun } from './routes-runs.ts';
 import { showArtifact } from './show-actions.ts';
@@ -37,6 +39,7 @@ function listSome(exchange: Exchange, repository: Repository, artifacts: readonl
   return answerList(exchange, shown, (artifact) => showArtifact(exchange, repository, artifact));
 }
 
+/** One artifact, expired or not; deleted and wiped ones look unknown. */
 export function getArtifact(exchange: Exchange): Answer {
   requireScope(exchange, 'repository');
   const { repository } = findActions(exchange);

@@ -3,24 +3,14 @@
  * names the trap that it reproduces.
  */
 import { randomUUID } from 'node:crypto';
-import {
-  allowQuery,
-  canRead,
-  canWrite,
-  findRepository,
-  readJson,
-  refuse,
-  refuseMissing,
-  Refusal,
-  requireScope,
-  type Answer,
-  type Exchange,
-} from './exchange.ts';
+import { canRead, canWrite, findRepository, requireScope } from './access.ts';
+import { allowQuery, readJson, refuse, refuseMissing, Refusal, type Answer, type Exchange } from './exchange.ts';
 import { serveFile } from './files.ts';
 import { findComment, openForWriting } from './issue-access.ts';
 import { showAttachment } from './show.ts';
 import type { Attachment, Comment } from './world.ts';
 
+/** Never paged, and files of one name may be many. */
 export function listAttachments(exchange: Exchange): Answer {
   requireScope(exchange, 'issue');
   const { comment } = findComment(exchange, findRepository(exchange));
@@ -58,6 +48,7 @@ export function renameAttachment(exchange: Exchange): Answer {
   return { status: 201, json: showAttachment(attachment, exchange.root) };
 }
 
+/** Gone at once, from `/attachments/` too. */
 export function deleteAttachment(exchange: Exchange): Answer {
   const comment = openForAttaching(exchange);
   const attachment = findAttachment(exchange, comment);

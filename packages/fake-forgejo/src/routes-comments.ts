@@ -1,16 +1,8 @@
 /**
  * Comments: `routers/api/v1/repo/issue_comment.go`. Each route names the trap that it reproduces.
  */
-import {
-  allowQuery,
-  canWrite,
-  findRepository,
-  refuse,
-  refuseSilently,
-  requireScope,
-  type Answer,
-  type Exchange,
-} from './exchange.ts';
+import { canWrite, findRepository, requireScope } from './access.ts';
+import { allowQuery, refuse, refuseSilently, type Answer, type Exchange } from './exchange.ts';
 import { findComment, findIssue, openForWriting, readBody } from './issue-access.ts';
 import { showComment } from './show.ts';
 import type { Comment } from './world.ts';

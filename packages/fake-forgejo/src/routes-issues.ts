@@ -1,24 +1,23 @@
 /**
  * Issues and labels: `routers/api/v1/repo/{issue,label,issue_label}.go`. Each route names the trap that it reproduces.
  */
+import { canWrite, findRepository, requireScope } from './access.ts';
 import {
   allowQuery,
-  answerList,
-  canWrite,
-  findRepository,
   readJson,
   refuse,
   refuseMissing,
   refuseSilently,
   Refusal,
-  requireScope,
   type Answer,
   type Exchange,
 } from './exchange.ts';
+import { answerList } from './paging.ts';
 import { findIssue, openForWriting } from './issue-access.ts';
 import { showIssue, showLabel } from './show.ts';
 import type { Issue } from './world.ts';
 
+/** The repository's own; those of the organisation are elsewhere. */
 export function listLabels(exchange: Exchange): Answer {
   requireScope(exchange, 'issue');
   allowQuery(exchange, 'page', 'limit');
@@ -78,6 +77,7 @@ export function listIssues(exchange: Exchange): Answer {
   );
 }
 
+/** One issue by its number. */
 export function getIssue(exchange: Exchange): Answer {
   requireScope(exchange, 'issue');
   const repository = findRepository(exchange);

@@ -2,19 +2,9 @@
  * Repositories, their files and their hidden refs: `routers/api/v1/repo/{repo,file,git_ref}.go`. Each route names the
  * trap that it reproduces.
  */
-import {
-  allowQuery,
-  answerList,
-  canRead,
-  findRepository,
-  refuse,
-  refuseMissing,
-  requireScope,
-  Unmodelled,
-  type Answer,
-  type Exchange,
-  type Refusal,
-} from './exchange.ts';
+import { canRead, findRepository, requireScope } from './access.ts';
+import { allowQuery, refuse, refuseMissing, Unmodelled, type Answer, type Exchange, type Refusal } from './exchange.ts';
+import { answerList } from './paging.ts';
 import { serveFile } from './files.ts';
 import { blobId, showEntry, showFile, showRepository } from './show-repository.ts';
 import type { Repository } from './world.ts';
@@ -30,6 +20,7 @@ export function searchRepositories(exchange: Exchange): Answer {
   return { ...rest, json: { ok: true, data: json } };
 }
 
+/** `has_actions` and `has_issues` tell a switched-off unit from a hidden repository; nothing else does. */
 export function getRepository(exchange: Exchange): Answer {
   requireScope(exchange, 'repository');
   return { status: 200, json: showRepository(exchange.world, findRepository(exchange), exchange.root, exchange.user) };

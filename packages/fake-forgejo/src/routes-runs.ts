@@ -2,18 +2,9 @@
  * Runs, tasks and jobs: `routers/api/v1/repo/action.go`, `models/actions/run_list.go`, `services/convert/action.go`.
  * Each route names the trap that it reproduces.
  */
-import {
-  allowQuery,
-  canWrite,
-  cutPage,
-  findRepository,
-  readPage,
-  refuse,
-  refuseMissing,
-  requireScope,
-  type Answer,
-  type Exchange,
-} from './exchange.ts';
+import { canWrite, findRepository, requireScope } from './access.ts';
+import { allowQuery, refuse, refuseMissing, type Answer, type Exchange } from './exchange.ts';
+import { cutPage, readPage } from './paging.ts';
 import { tasksOf } from './happenings.ts';
 import { showJobs, showRun, showTask, statusOf } from './show-actions.ts';
 import type { Repository, Run } from './world.ts';

@@ -1,7 +1,8 @@
 /**
  * The server itself and who asks: `routers/api/v1/misc`, `routers/api/v1/settings`, `routers/api/v1/user`.
  */
-import { refuse, requireScope, type Answer, type Exchange } from './exchange.ts';
+import { requireScope } from './access.ts';
+import { refuse, type Answer, type Exchange } from './exchange.ts';
 import { showUser } from './show.ts';
 
 /** Text after the number: only the leading part may be parsed. */
