@@ -9,6 +9,7 @@ function aWeek(count: Partial<Record<Outcome, number>>, lost: Record<string, num
     gateRuns: Object.values(count).reduce((sum, each) => sum + each, 0),
     outcomes: Object.fromEntries(outcomes.map((outcome) => [outcome, count[outcome] ?? 0])) as Record<Outcome, number>,
     lost,
+    withheld: 0,
   };
 }
 
@@ -55,6 +56,16 @@ it.each([
 
   expect(more).toEqual([]);
   expect(found?.repair.startsWith(repair)).toBe(true);
+});
+
+it('sends to the bridge where no token can read what was uploaded', () => {
+  const week = aWeek({ reported: 3, unreachable: 5 }, { 'o/a': 5 });
+  const repairs = [2, 3].map((withheld) => findBreaks([{ ...week, withheld }])[0]?.repair);
+
+  expect(repairs[0]).toContain('asks the forge again');
+  expect(repairs[1]).toBe(
+    '`platformctl dogfood bridge` prints the lines by which the gate leaves its reports where a token may read them (Forgejo before 16).',
+  );
 });
 
 it('says of two silent weeks how their runs ended', () => {

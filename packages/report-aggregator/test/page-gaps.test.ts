@@ -40,6 +40,20 @@ it('says once what happened in several repositories, with each and its count', a
   ]);
 });
 
+it('does not say together what weighs differently', () => {
+  const gap = { kind: 'artifact-withheld', count: 2, sentence: 'In its own words.' };
+  const gaps = [
+    { ...gap, repository: 'o/a', incomplete: true },
+    { ...gap, repository: 'o/b', incomplete: true },
+    { ...gap, repository: 'o/c', incomplete: false },
+  ];
+
+  expect(describeGaps(gaps)).toEqual([
+    '**Incomplete:** No token can read what 4 gate runs uploaded (Forgejo before 16); `platformctl dogfood bridge` prints the lines that leave reports where one may read them: `o/a` (2) and `o/b` (2).',
+    'In its own words.',
+  ]);
+});
+
 it('leaves a gap of one repository in its own words', async () => {
   const one = await aRepository();
   const sentences = describeGaps(gapsOf([one]));

@@ -11,6 +11,7 @@ function makeWeeks(...counts: Partial<Record<Outcome, number>>[]): WeekOutcomes[
     gateRuns: Object.values(count).reduce((sum, each) => sum + each, 0),
     outcomes: Object.fromEntries(outcomes.map((outcome) => [outcome, count[outcome] ?? 0])) as Record<Outcome, number>,
     lost: {},
+    withheld: 0,
   }));
 }
 

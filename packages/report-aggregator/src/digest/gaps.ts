@@ -14,7 +14,7 @@ import type {
 } from '../evidence/evidence.ts';
 import { withheldReason } from '../evidence/run-reading.ts';
 import type { RepositoryStanding } from '../evidence/standing.ts';
-import { joinWords } from './sentences.ts';
+import { countThings, joinWords } from './sentences.ts';
 import { sum } from './tally.ts';
 import type { RepositoryTrend } from '../trend/trend.ts';
 import type { Week } from '../week.ts';
@@ -246,10 +246,6 @@ function describeRefusal(since: string | null): Gap[] {
 
 function countRuns(count: number): string {
   return countThings(count, 'gate run');
-}
-
-function countThings(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
 
 function compare(a: string, b: string): number {

@@ -13,6 +13,11 @@ const together: Partial<Record<GapKind, { readonly counted: boolean; readonly sa
     counted: true,
     say: (n) => `The forge did not hand out the artifacts of ${countRuns(n)}; the next run asks again`,
   },
+  'artifact-withheld': {
+    counted: true,
+    say: (n) =>
+      `No token can read what ${countRuns(n)} uploaded (Forgejo before 16); \`platformctl dogfood bridge\` prints the lines that leave reports where one may read them`,
+  },
   unfinished: { counted: true, say: (n) => `${countRuns(n)} had not stopped when the forge was asked` },
   'artifact-expired': {
     counted: true,
@@ -48,11 +53,14 @@ export function describeGaps(gaps: readonly Gap[]): string[] {
   });
 }
 
-/** Gaps of one kind that can be said in one sentence, at the place of the first of them. */
+/** Gaps of one kind and weight that can be said in one sentence, at the place of the first of them. */
 export function groupGaps(gaps: readonly Gap[]): Gap[][] {
   const keyed = gaps.map((gap, at) => ({
     gap,
-    key: together[gap.kind as GapKind] === undefined || gap.repository === null ? String(at) : gap.kind,
+    key:
+      together[gap.kind as GapKind] === undefined || gap.repository === null
+        ? String(at)
+        : `${gap.kind} ${String(gap.incomplete)}`,
   }));
   return [...Map.groupBy(keyed, ({ key }) => key).values()].map((group) => group.map(({ gap }) => gap));
 }

@@ -15,6 +15,8 @@ export interface WeekOutcomes {
   readonly outcomes: Readonly<Record<Outcome, number>>;
   /** Gate runs that left no readable report, by repository. */
   readonly lost: Readonly<Record<string, number>>;
+  /** Of the unreachable ones, those whose artifacts no token can read on a server before Forgejo 16. */
+  readonly withheld: number;
 }
 
 /** What is wrong, and how to repair it; a sentence each. */
@@ -81,6 +83,9 @@ const causes: Readonly<Record<Exclude<Outcome, 'reported' | 'unreachable' | 'art
 /** The repair of what happened most. */
 function describeRepair(ended: Readonly<Record<Outcome, number>>, weeks: readonly WeekOutcomes[], week: Week): string {
   const most = outcomes.filter((outcome) => outcome !== 'reported').toSorted((a, b) => ended[b] - ended[a])[0];
+  const withheld = sum(weeks.map((each) => each.withheld));
+  if (most === 'unreachable' && withheld * 2 > ended.unreachable)
+    return '`platformctl dogfood bridge` prints the lines by which the gate leaves its reports where a token may read them (Forgejo before 16).';
   if (most === undefined || most === 'unreachable')
     return `\`platformctl dogfood aggregate --week ${weekFileName(week)}\` asks the forge again for what it did not hand out, and renews this page.`;
   if (most === 'artifact-expired')
