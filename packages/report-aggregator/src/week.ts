@@ -45,10 +45,16 @@ export function weekBounds(week: Week, timeZone: string): WeekBounds {
   const key = `${week} ${timeZone}`;
   const known = bounds.get(key);
   if (known !== undefined) return known;
-  const monday = mondayOf(week);
-  const found = { from: startOfDay(monday, timeZone), to: startOfDay(monday.add({ days: 7 }), timeZone) };
+  const found = { from: weekStart(week, timeZone), to: weekStart(addWeeks(week, 1), timeZone) };
   bounds.set(key, found);
   return found;
+}
+
+function weekStart(week: Week, timeZone: string): string {
+  const key = `${week} ${timeZone}`;
+  const start = starts.get(key) ?? startOfDay(mondayOf(week), timeZone);
+  starts.set(key, start);
+  return start;
 }
 
 interface WeekBounds {
@@ -56,8 +62,10 @@ interface WeekBounds {
   readonly to: string;
 }
 
-/** Calendar arithmetic is slow, and the weeks of a run are few. */
+// Calendar arithmetic is slow, and the weeks of a run are few: each is worked out once.
 const bounds = new Map<string, WeekBounds>();
+const starts = new Map<string, string>();
+const following = new Map<Week, Week>();
 
 /** The instant a calendar day such as `2026-05-01` begins in the zone, as UTC text with `Z`. */
 export function dayStart(day: string, timeZone: string): string {
@@ -72,7 +80,10 @@ export function weekDays(week: Week): { readonly first: string; readonly last: s
 
 /** The week `n` weeks later (earlier when negative). */
 export function addWeeks(week: Week, n: number): Week {
-  return weekOfDate(mondayOf(week).add({ days: 7 * n }));
+  if (n !== 1) return weekOfDate(mondayOf(week).add({ days: 7 * n }));
+  const next = following.get(week) ?? weekOfDate(mondayOf(week).add({ days: 7 }));
+  following.set(week, next);
+  return next;
 }
 
 /** Whole weeks from one week to another; negative when `to` is earlier. */
@@ -82,8 +93,9 @@ export function weeksBetween(from: Week, to: Week): number {
 
 /** Every week of the range, both ends included; empty when it runs backwards. */
 export function weekRange(first: Week, last: Week): Week[] {
-  const length = Math.max(0, weeksBetween(first, last) + 1);
-  return Array.from({ length }, (_, n) => addWeeks(first, n));
+  const weeks: Week[] = [];
+  for (let week = first; week <= last; week = addWeeks(week, 1)) weeks.push(week);
+  return weeks;
 }
 
 /** Year and number as in file names: `2026-19`. */

@@ -77,3 +77,38 @@ it('reads back by which other way an artifact came, where it says so', () => {
 it('refuses a line that was cut off', () => {
   expect(() => parseObservation('{"kind":"run","seenAt"')).toThrow(SyntaxError);
 });
+
+const plain = [
+  { kind: 'run', seenAt, run },
+  { ...artifact, blob: 'aa', problem: null },
+] as const;
+const odd: readonly unknown[] = [undefined, null, true, 1, 1.5, 2 ** 53, '', 'text', '2026-05-18', [], {}];
+
+it.each(plain.map((whole) => [whole.kind, whole] as const))('leaves out of a %s what it does not know', (_, whole) => {
+  expect(parseObservation(JSON.stringify({ ...whole, extra: 1 }))).toEqual(whole);
+});
+
+it('leaves out of the facts of a run what it does not know', () => {
+  expect(parseObservation(JSON.stringify({ kind: 'run', seenAt, run: { ...run, extra: 1 } }))).toEqual(plain[0]);
+});
+
+it.each(Object.keys(run))('takes as %s of a run nothing of another type', (field) => {
+  for (const value of odd) expectTypeKept({ kind: 'run', seenAt, run: { ...run, [field]: value } }, run, field, value);
+});
+
+it.each(Object.keys(artifact))('takes as %s of an artifact nothing of another type', (field) => {
+  for (const value of odd) expectTypeKept({ ...plain[1], [field]: value }, plain[1], field, value);
+});
+
+/** Read back as it is where the field may have such a value, else refused. */
+function expectTypeKept(observation: object, like: object, field: string, value: unknown): void {
+  const known: unknown = Reflect.get(like, field);
+  const read = (): Observation => parseObservation(JSON.stringify(observation));
+  const isNullable = ['started', 'stopped', 'blob', 'problem'].includes(field);
+  const isText = typeof known === 'string' && typeof value === 'string' && !/^\d{4}-|^run$|^artifact$/u.test(known);
+  const isNumber = typeof known === 'number' && typeof value === 'number';
+  const isWhole = isNumber && (field === 'size' || Number.isSafeInteger(value));
+  const isFlag = typeof known === 'boolean' && typeof value === 'boolean';
+  if (isText || isWhole || isFlag || (isNullable && value === null)) expect(read()).toEqual(observation);
+  else expect(read).toThrow(field === 'kind' ? /./u : field);
+}

@@ -38,6 +38,19 @@ export class Archive implements AsyncDisposable {
     this.configurations = new ConfigurationFiles(directory, disk);
   }
 
+  /**
+   * Reads what every run needs, while the server is still being asked. What cannot be read is no matter yet: it is met
+   * again by whoever needs it.
+   */
+  async readAhead(): Promise<void> {
+    try {
+      for (const repository of await this.observations.repositories()) await this.observations.read(repository);
+      await this.weeks.readAhead();
+    } catch {
+      // Told by the reader that needs it.
+    }
+  }
+
   /** What is remembered of the inbox; nothing where it was lost or cannot be read. */
   async readInboxState(): Promise<InboxState> {
     const text = (await readIfThere(join(this.directory, 'inbox.json')))?.toString('utf8');

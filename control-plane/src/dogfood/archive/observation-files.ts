@@ -9,7 +9,7 @@ export class ObservationFiles {
   readonly #folder: string;
   readonly #disk: Disk;
   /** What was read or written of each file in this process. */
-  readonly #known = new Map<string, Observation[]>();
+  readonly #known = new Map<string, Promise<readonly Observation[]>>();
 
   constructor(archive: string, disk: Disk) {
     this.#folder = join(archive, 'observations');
@@ -27,17 +27,24 @@ export class ObservationFiles {
 
   /** @throws ArchiveError `corrupt` naming the file and line that cannot be read */
   async read(repository: string): Promise<readonly Observation[]> {
-    const known = this.#known.get(repository);
-    if (known !== undefined) return known;
+    const known = this.#known.get(repository) ?? this.#load(repository);
+    this.#known.set(repository, known);
+    try {
+      return await known;
+    } catch (error) {
+      this.#known.delete(repository);
+      throw error;
+    }
+  }
+
+  async #load(repository: string): Promise<Observation[]> {
     const path = this.#path(repository);
     const bytes = (await readIfThere(path)) ?? Buffer.alloc(0);
     // A crash can leave half a line at the end; it was never confirmed, and the next harvest sees the fact again.
     const whole = bytes.lastIndexOf('\n') + 1;
     if (whole < bytes.length) await guard(path, () => truncate(path, whole));
     const lines = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
-    const observations = lines.map((line, at) => parseLine(line, `${path}:${at + 1}`));
-    this.#known.set(repository, observations);
-    return observations;
+    return lines.map((line, at) => parseLine(line, `${path}:${at + 1}`));
   }
 
   /** Adds facts; they are on disk when this returns. @throws ArchiveError */
@@ -45,7 +52,7 @@ export class ObservationFiles {
     if (added.length === 0) return;
     const known = await this.read(repository);
     await this.#disk.appendText(this.#path(repository), added.map((each) => `${JSON.stringify(each)}\n`).join(''));
-    this.#known.set(repository, [...known, ...added]);
+    this.#known.set(repository, Promise.resolve([...known, ...added]));
   }
 
   #path(repository: string): string {

@@ -8,6 +8,8 @@ import { listWeeks, readIfThere, type Disk } from './disk.ts';
 export class WeekFiles {
   readonly #folder: string;
   readonly #disk: Disk;
+  /** Read before anybody asked. */
+  readonly #ahead = new Map<string, EvidenceWeek | null>();
 
   constructor(archive: string, disk: Disk) {
     this.#folder = join(archive, 'weeks');
@@ -16,7 +18,22 @@ export class WeekFiles {
 
   /** A derived week; null when there is none, or it cannot be read (it is disposable). */
   async read(week: Week, { condensed = false } = {}): Promise<EvidenceWeek | null> {
-    const bytes = await readIfThere(this.#path(week, condensed));
+    const path = this.#path(week, condensed);
+    const ahead = this.#ahead.get(path);
+    this.#ahead.delete(path);
+    return ahead ?? this.#load(path);
+  }
+
+  /** Reads the condensed weeks, which every run needs, while there is nothing else to do. */
+  async readAhead(): Promise<void> {
+    for (const week of await listWeeks(this.#folder, /^(\d{4}-W\d\d)\.condensed\.json\.gz$/u)) {
+      const path = this.#path(week, true);
+      this.#ahead.set(path, await this.#load(path));
+    }
+  }
+
+  async #load(path: string): Promise<EvidenceWeek | null> {
+    const bytes = await readIfThere(path);
     if (bytes === null) return null;
     try {
       return JSON.parse(gunzipSync(bytes).toString('utf8')) as EvidenceWeek;
@@ -28,7 +45,9 @@ export class WeekFiles {
   async write(week: EvidenceWeek, { condensed = false } = {}): Promise<void> {
     // A condensed week never leaves the archive; one that is attached is worth the time.
     const bytes = gzipSync(JSON.stringify(week), condensed ? { level: 1 } : {});
-    await this.#disk.replaceFile(this.#path(week.week, condensed), bytes);
+    const path = this.#path(week.week, condensed);
+    this.#ahead.delete(path);
+    await this.#disk.replaceFile(path, bytes);
   }
 
   /** A derived week exactly as it lies on disk; null when there is none. */

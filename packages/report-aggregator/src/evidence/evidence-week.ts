@@ -7,7 +7,7 @@ import { Dictionary } from './dictionary.ts';
 import { isGateRun, type Gate } from './gate.ts';
 import type { Report } from './report.ts';
 import { readRun, type ReadBlob, type RunReading } from './run-reading.ts';
-import { weekBounds, weekOf, type Week } from '../week.ts';
+import { addWeeks, weekBounds, weekOf, type Week } from '../week.ts';
 
 /** One repository as it takes part: what was seen of it, and how its gate is recognised. */
 export interface Participant {
@@ -164,11 +164,13 @@ function describeReport(report: Report, copies: number, dictionary: Dictionary):
 /** Attempts come in order of their place, so the week's bounds are computed once per week, not once per attempt. */
 function groupByWeek(attempts: readonly Attempt[], timeZone: string): Map<Week, Attempt[]> {
   const groups = new Map<Week, Attempt[]>();
+  let last: Week | null = null;
   let end = '';
   let group: Attempt[] = [];
   for (const attempt of attempts) {
     if (attempt.placedAt >= end) {
-      const week = weekOf(attempt.placedAt, timeZone);
+      const week = weekAfter(last, attempt.placedAt, timeZone);
+      last = week;
       end = weekBounds(week, timeZone).to;
       group = [];
       groups.set(week, group);
@@ -176,6 +178,12 @@ function groupByWeek(attempts: readonly Attempt[], timeZone: string): Map<Week, 
     group.push(attempt);
   }
   return groups;
+}
+
+/** The week of an instant; mostly it is the one after the last, which is quicker to try than to work out. */
+function weekAfter(last: Week | null, instant: string, timeZone: string): Week {
+  const next = last === null ? null : addWeeks(last, 1);
+  return next !== null && instant < weekBounds(next, timeZone).to ? next : weekOf(instant, timeZone);
 }
 
 function byRepository(a: Participant, b: Participant): number {
