@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { outcomes, type Outcome } from '../src/evidence/evidence.ts';
-import { gapKinds } from '../src/digest/gaps.ts';
+import { gapKinds } from '../src/digest/gap-kinds.ts';
 
 const count = z.int().nonnegative();
 const counts = z.record(z.string(), count);

@@ -1,7 +1,7 @@
 /** Missing evidence in sentences: what happened in several repositories is said once, with each of them and its count. */
 import type { Gap } from '../digest/digest.ts';
 import { codeSpan, saySentence } from './escape.ts';
-import type { GapKind } from '../digest/gaps.ts';
+import type { GapKind } from '../digest/gap-kinds.ts';
 import { countThings, formatNumber, joinWords } from '../digest/sentences.ts';
 import { sum } from '../digest/tally.ts';
 
