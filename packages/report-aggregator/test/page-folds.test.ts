@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { ChangedFinding, Digest, LogEntry } from '../src/digest.ts';
-import { renderFindingsFold } from '../src/page-fold-findings.ts';
-import { renderLogFold } from '../src/page-fold-log.ts';
-import { renderPullsFold } from '../src/page-fold-pulls.ts';
-import { renderEntryFold, renderReadingFold, renderThresholdFold, renderWeeksFold } from '../src/page-folds.ts';
+import type { ChangedFinding, Digest, LogEntry } from '../src/digest/digest.ts';
+import { renderFindingsFold } from '../src/page/page-fold-findings.ts';
+import { renderLogFold } from '../src/page/page-fold-log.ts';
+import { renderPullsFold } from '../src/page/page-fold-pulls.ts';
+import { renderEntryFold, renderReadingFold, renderThresholdFold, renderWeeksFold } from '../src/page/page-folds.ts';
 import {
   aChange,
   aDigest,
