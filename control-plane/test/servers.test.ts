@@ -1,7 +1,7 @@
 /** One small world, served by every Forgejo there is: the ways differ, the digest does not. */
 import { makeReportRef, tokenOf, type Repository, type World } from '@platform/fake-forgejo';
 import { expect, it } from 'vitest';
-import type { Digest } from '@platform/report-aggregator';
+import { sizeOfFiles, type Digest } from '@platform/report-aggregator';
 import { addGateRun, makeReport, makeSmallWorld, setStage } from './stage.ts';
 
 const wednesday = '2026-07-08T10:00:00Z';
@@ -82,6 +82,26 @@ it.each([
   if (bridged) bridge(world);
 
   expect(await digestsOf(world)).toEqual(await (version === '11' ? referenceFor11 : reference));
+});
+
+/** Uploaded by version 3 of the action: another size is told, and no time comes with the bytes. */
+function uploadByOldAction(world: World): World {
+  for (const artifact of platformOf(world).artifacts) artifact.older = { size: sizeOfFiles(artifact.zip()) ?? 0 };
+  return world;
+}
+
+it.each(['16', '15', '13', '12'])('Forgejo %s tells the same of uploads by the old action', async (version) => {
+  expect(await digestsOf(uploadByOldAction(fillWorld(version, false)))).toEqual(await reference);
+});
+
+it('counts no zip made on the fly that holds other files than were listed', async () => {
+  const world = uploadByOldAction(fillWorld('15', false));
+  for (const { older } of platformOf(world).artifacts)
+    if (older !== undefined) Object.assign(older, { size: older.size + 1 });
+
+  const { figures } = await digestsOf(world);
+
+  expect((figures as Digest[])[1]?.ledger.outcomes).toMatchObject({ reported: 0, unreachable: 3 });
 });
 
 it.each(['15', '12'])(

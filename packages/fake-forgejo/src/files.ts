@@ -2,7 +2,22 @@
  * Bytes as the server hands out files: artifacts, attachments, raw files. A range of them, or nothing when the
  * asker has them already (Go's `http.ServeContent`).
  */
-import { Refusal, type Answer, type Exchange } from './exchange.ts';
+import { refuse, Refusal, type Answer, type Exchange } from './exchange.ts';
+import type { Artifact } from './world.ts';
+
+/**
+ * The zip of an artifact. One of version 3 of the action is made on the fly: other headers, no date, no ranges.
+ * @param name of the file, which differs by version
+ * @throws Refusal 500 without a message where the stored bytes are gone
+ */
+export function serveArtifact(exchange: Exchange, artifact: Artifact, name: string): Answer {
+  if (artifact.lost === true) throw refuse(exchange, 500, '');
+  const bytes = artifact.zip();
+  if (artifact.older === undefined)
+    return serveFile(exchange, { name, bytes, type: 'application/octet-stream', modified: artifact.updated });
+  const place = `attachment; filename=${artifact.name}.zip; filename*=UTF-8''${artifact.name}.zip`;
+  return { status: 200, headers: { 'content-type': 'application/zip', 'content-disposition': place }, bytes };
+}
 
 export interface ServedFile {
   readonly name: string;

@@ -19,10 +19,14 @@ export function openForWriting(exchange: Exchange): { readonly repository: Repos
   return { repository, user: exchange.user };
 }
 
-/** The text of a comment. @throws Refusal 422 when it is empty or missing; blanks are enough */
+/**
+ * The text of a comment. Blanks are enough, and SQLite stores a NUL.
+ * @throws Refusal 422 when it is empty or missing, 500 where PostgreSQL gets a NUL
+ */
 export function readBody(exchange: Exchange): string {
   const { body } = readJson(exchange);
   if (typeof body !== 'string' || body === '') throw refuse(exchange, 422, '[Body]: Required');
+  if (exchange.world.postgres && body.includes('\0')) throw refuse(exchange, 500, '');
   return body;
 }
 

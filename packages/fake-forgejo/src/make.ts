@@ -22,6 +22,7 @@ export function makeWorld(options: WorldOptions = {}): World {
   return {
     version,
     rootUrl: options.rootUrl ?? null,
+    postgres: false,
     signInRequired: false,
     zone: options.zone ?? 'UTC',
     users: [

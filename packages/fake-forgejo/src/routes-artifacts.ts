@@ -2,10 +2,10 @@
  * Artifacts in the API, from Forgejo 16: `routers/api/v1/repo/action_artifact.go`, `models/actions/artifact.go`.
  * Before, the whole routes are absent: 404 as text, for unknown repositories too.
  */
-import { requireScope } from './access.ts';
-import { allowQuery, refuse, type Answer, type Exchange } from './exchange.ts';
+import { canWrite, requireScope } from './access.ts';
+import { allowQuery, refuse, Unmodelled, type Answer, type Exchange } from './exchange.ts';
 import { answerList } from './paging.ts';
-import { serveFile } from './files.ts';
+import { serveArtifact } from './files.ts';
 import { findActions, findRun } from './routes-runs.ts';
 import { showArtifact } from './show-actions.ts';
 import type { Artifact, Repository } from './world.ts';
@@ -51,13 +51,18 @@ export function getArtifactZip(exchange: Exchange): Answer {
   requireScope(exchange, 'repository');
   const { repository } = findActions(exchange);
   const artifact = findArtifact(exchange, repository);
-  if (artifact.expired) throw refuse(exchange, 404, 'artifact not confirmed');
-  return serveFile(exchange, {
-    name: `${artifact.name}.zip`,
-    bytes: artifact.zip(),
-    type: 'application/octet-stream',
-    modified: artifact.updated,
-  });
+  if (artifact.expired || artifact.older?.unconfirmed === true) throw refuse(exchange, 404, 'artifact not confirmed');
+  return serveArtifact(exchange, artifact, `${artifact.name}.zip`);
+}
+
+/** The owner's, or a writer's, to do; the token needs `write:repository`. */
+export function deleteArtifact(exchange: Exchange): Answer {
+  requireScope(exchange, 'repository');
+  const { repository } = findActions(exchange);
+  if (!canWrite(exchange.user, repository)) throw new Unmodelled('an artifact deleted by one who may not');
+  const artifact = findArtifact(exchange, repository);
+  repository.artifacts = repository.artifacts.filter((each) => each !== artifact);
+  return { status: 204 };
 }
 
 /** Ids are global, and one of another repository looks like none. */

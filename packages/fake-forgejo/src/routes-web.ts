@@ -4,7 +4,8 @@
  */
 import { canRead, findByName } from './access.ts';
 import { Refusal, Unmodelled, type Answer, type Exchange } from './exchange.ts';
-import { serveFile } from './files.ts';
+import { serveArtifact } from './files.ts';
+import { sizeOf } from './show-actions.ts';
 import type { Artifact, Repository, Run } from './world.ts';
 
 /** By the run's index in the repository, in every version; unpaged, unordered, without ids and dates. */
@@ -16,7 +17,7 @@ export function listWebArtifacts(exchange: Exchange): Answer {
   const artifacts = artifactsOf(repository, run).filter(({ pending }) => pending !== true);
   const shown = artifacts.map((each) => ({
     name: each.name,
-    size: each.zip().length,
+    size: sizeOf(each),
     status: each.expired ? 'expired' : 'completed',
   }));
   return { status: 200, json: { artifacts: shown } };
@@ -39,13 +40,9 @@ export function downloadWebArtifact(exchange: Exchange): Answer {
   const artifact =
     own.find((each) => each.name === name) ??
     (webDownloadByArtifactId ? own.find((each) => String(each.id) === name) : undefined);
-  if (artifact === undefined || artifact.expired || artifact.pending === true) throw refuseText('artifact not found');
-  return serveFile(exchange, {
-    name: `${artifact.name}${zipSuffix}`,
-    bytes: artifact.zip(),
-    type: 'application/octet-stream',
-    modified: artifact.updated,
-  });
+  if (artifact === undefined || artifact.expired || artifact.pending === true || artifact.older?.unconfirmed === true)
+    throw refuseText('artifact not found');
+  return serveArtifact(exchange, artifact, `${artifact.name}${zipSuffix}`);
 }
 
 function artifactsOf(repository: Repository, run: Run): readonly Artifact[] {

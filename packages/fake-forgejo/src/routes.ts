@@ -43,6 +43,7 @@ export const routes: readonly Route[] = [
   route('GET', `${repository}/actions/runs/(\\d+)/artifacts`, artifacts.listRunArtifacts, 'artifacts'),
   route('GET', `${repository}/actions/artifacts`, artifacts.listArtifacts, 'artifacts'),
   route('GET', `${repository}/actions/artifacts/(\\d+)`, artifacts.getArtifact, 'artifacts'),
+  route('DELETE', `${repository}/actions/artifacts/(\\d+)`, artifacts.deleteArtifact, 'artifacts'),
   route('GET', `${repository}/actions/artifacts/(\\d+)/zip`, artifacts.getArtifactZip, 'artifacts'),
   route('GET', `${repository}/labels`, issues.listLabels),
   route('POST', `${repository}/labels`, issues.createLabel),

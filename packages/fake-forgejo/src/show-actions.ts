@@ -68,7 +68,10 @@ function makePayload(run: Run, repository: string): string {
   });
 }
 
-/** Has the run's number and no id; its times are in the zone of the server's process, here UTC. */
+/**
+ * Has the run's number and no id; its times are in the zone of the server's process, here UTC. A sub-path of ROOT_URL
+ * stands twice in its address.
+ */
 export function showTask({ root }: Exchange, repository: Repository, run: Run, task: Task): object {
   return {
     id: task.id,
@@ -80,7 +83,7 @@ export function showTask({ root }: Exchange, repository: Repository, run: Run, t
     display_title: run.title,
     status: task.status,
     workflow_id: run.workflow,
-    url: `${root}${repository.owner}/${repository.name}/actions/runs/${run.index}`,
+    url: `${root}${new URL(root).pathname.slice(1)}${repository.owner}/${repository.name}/actions/runs/${run.index}`,
     created_at: task.started,
     updated_at: task.updated,
     run_started_at: task.started,
@@ -106,12 +109,17 @@ export function showJobs({ world, traits }: Exchange, repository: Repository, ru
   }));
 }
 
+/** Of the zip; of an upload by version 3 of the action, of the files in it. */
+export function sizeOf({ older, zip }: Artifact): number {
+  return older?.size ?? zip().length;
+}
+
 export function showArtifact({ root }: Exchange, repository: Repository, artifact: Artifact): object {
   const place = `${root}api/v1/repos/${repository.owner}/${repository.name}/actions/artifacts/${artifact.id}`;
   return {
     id: artifact.id,
     name: artifact.name,
-    size_in_bytes: artifact.zip().length,
+    size_in_bytes: sizeOf(artifact),
     archive_download_url: `${place}/zip`,
     expired: artifact.expired,
     run_id: artifact.runId,

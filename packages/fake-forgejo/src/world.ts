@@ -67,6 +67,13 @@ export interface Artifact {
   expired: boolean;
   /** The upload never finished: invisible in lists, 404 on download. */
   pending?: boolean;
+  /**
+   * Uploaded by version 3 of the action: the server makes the zip while it answers, and tells as size that of the
+   * files in it. `unconfirmed`: a rerun uploaded fewer of them, and the zip is 404 although the artifact is listed.
+   */
+  older?: { readonly size: number; readonly unconfirmed?: boolean };
+  /** The stored bytes are gone. */
+  lost?: boolean;
   created: string;
   updated: string;
   expires: string;
@@ -155,6 +162,8 @@ export interface World {
   version: string;
   /** What the server believes its own address is; null: the one it listens on. */
   rootUrl: string | null;
+  /** PostgreSQL in place of SQLite: it stores no NUL. */
+  postgres: boolean;
   /** REQUIRE_SIGNIN_VIEW: nothing for anonymous visitors, not even the version. */
   signInRequired: boolean;
   /** The server's zone (IANA); run times have its offset, the zero time too. */

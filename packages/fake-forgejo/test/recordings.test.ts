@@ -35,7 +35,7 @@ it('leaves out no recording without saying so', () => {
 
   expect(Object.keys(unasked).filter((key) => !all.includes(key))).toEqual([]);
   expect(Object.keys(moments).filter((key) => !all.includes(key))).toEqual([]);
-  expect(Object.keys(unasked)).toHaveLength(23);
+  expect(Object.keys(unasked)).toHaveLength(14);
 });
 
 const tokenNames = ['<claude-revoked-token>', '<unknown-token>'];

@@ -1,6 +1,6 @@
 import JSZip from 'jszip';
 import { expect, it } from 'vitest';
-import { isDamaged, readArtifact as streamArtifact, type Entry } from '../src/evidence/artifact.ts';
+import { isDamaged, readArtifact as streamArtifact, sizeOfFiles, type Entry } from '../src/evidence/artifact.ts';
 
 const isReport = (name: string): boolean => name === 'pyfallow-report.json';
 
@@ -159,4 +159,10 @@ it('refuses an encrypted zip', async () => {
   zip[directory + 8] = (zip[directory + 8] ?? 0) | 1;
 
   await expect(readArtifact(zip, isReport)).rejects.toThrow('the artifact is encrypted');
+});
+
+it('tells what the files take together, and nothing of bytes that are no zip', async () => {
+  expect(sizeOfFiles(await zipOf({ a: 'x'.repeat(1000), 'b/c': 'yy' }, { streamFiles: true }))).toBe(1002);
+  expect(sizeOfFiles(await zipOf({}))).toBe(0);
+  expect(sizeOfFiles(new TextEncoder().encode('PK, but no zip'))).toBeNull();
 });

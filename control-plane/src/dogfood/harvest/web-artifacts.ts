@@ -5,7 +5,13 @@
  * run's number, and that it was uploaded while the run was at it.
  */
 import type { ForgejoClient, Run, WebArtifact } from '@platform/forgejo-client';
-import { matchesAny, type ArtifactObservation, type Gate, type RunFacts } from '@platform/report-aggregator';
+import {
+  matchesAny,
+  sizeOfFiles,
+  type ArtifactObservation,
+  type Gate,
+  type RunFacts,
+} from '@platform/report-aggregator';
 import type { Known } from './known.ts';
 import { notHere } from './newest-source.ts';
 import { UnprovenError, type FetchedArtifact, type ListedArtifact } from './source.ts';
@@ -79,10 +85,15 @@ export class WebArtifacts {
     const number = await this.#numberOf(run, maxBytes);
     const answer = await this.#forge.web.download(this.#repository, number, artifact.name, { maxBytes });
     if (answer === null) throw notHere(this.#repository, 'the web');
-    const uploaded = Date.parse(answer.headers.get('last-modified') ?? '');
-    if (answer.body.length !== artifact.size || !isZip(answer.body) || !isUploadOf(run, uploaded))
-      throw new UnprovenError();
-    return { zip: answer.body, updated: new Date(uploaded).toISOString().replace(/\.\d+Z$/u, 'Z') };
+    const { body, headers } = answer;
+    if (!isZip(body)) throw new UnprovenError();
+    if (isMadeOnTheFly(headers)) {
+      if (sizeOfFiles(body) !== artifact.size) throw new UnprovenError();
+      return { zip: body };
+    }
+    const uploaded = Date.parse(headers.get('last-modified') ?? '');
+    if (body.length !== artifact.size || !isUploadOf(run, uploaded)) throw new UnprovenError();
+    return { zip: body, updated: new Date(uploaded).toISOString().replace(/\.\d+Z$/u, 'Z') };
   }
 
   /** @throws UnprovenError while nothing tells which number the server takes */
@@ -118,6 +129,14 @@ export class WebArtifacts {
     const shown = await this.#forge.web.artifacts(this.#repository, index);
     return shown?.some((artifact) => artifact.name === name) === true;
   }
+}
+
+/**
+ * Uploads by version 3 of the action are single files: the server zips them while it answers, tells no time, and lists
+ * the size of the files (`routers/web/repo/actions/view.go`).
+ */
+function isMadeOnTheFly(headers: Headers): boolean {
+  return headers.get('content-type') === 'application/zip' && !headers.has('last-modified');
 }
 
 function isZip(bytes: Uint8Array): boolean {

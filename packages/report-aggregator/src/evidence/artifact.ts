@@ -66,6 +66,16 @@ export async function wrapFile(name: string, bytes: Uint8Array): Promise<Uint8Ar
   return zip.generateAsync({ type: 'uint8array', compression: 'DEFLATE', platform: 'DOS' });
 }
 
+/** What the files in a zip take together, in bytes, as its directory declares; null when it cannot be read. */
+export function sizeOfFiles(bytes: Uint8Array): number | null {
+  try {
+    return readDirectory(bytes).reduce((sum, { size }) => sum + size, 0);
+  } catch (error) {
+    if (error instanceof UnreadableError) return null;
+    throw error;
+  }
+}
+
 /**
  * Whether bytes may have suffered on the way: they cannot be read, or their parts contradict each other. What is
  * wrong with the artifact itself looks the same; only asking again can tell. Files nobody wants are looked at too,
