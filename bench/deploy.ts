@@ -3,7 +3,7 @@
  * more than 70 packages, or does not do a whole run from an environment with nothing in it.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -61,6 +61,15 @@ try {
 
   execFileSync(process.execPath, [join(root, 'scripts', 'deploy.mjs'), folder]);
   check('an update over it', (await runDeployed('--version')).status === 0);
+  writeFileSync(join(folder, 'dogfood.yaml'), 'mine');
+  const mixed = spawnSync(process.execPath, [join(root, 'scripts', 'deploy.mjs'), folder], { encoding: 'utf8' });
+  check(`a folder with something of ours beside: ${mixed.stderr.trim()}`, mixed.status === 1);
+  if (process.getuid?.() === 0) {
+    chmodSync(home, 0o755);
+    const nobody = { uid: 54_321, gid: 54_321, env: {}, cwd: '/', encoding: 'utf8' } as const;
+    const help = spawnSync(process.execPath, [join(folder, 'bin', 'run.js'), '--version'], nobody);
+    check(`a user without name and home: ${help.stdout.trim()}${help.stderr}`, help.status === 0);
+  }
   const strange = spawnSync(process.execPath, [join(root, 'scripts', 'deploy.mjs'), home], { encoding: 'utf8' });
   check(`a folder that holds something else: ${strange.stderr.trim()}`, strange.status === 1);
 } finally {

@@ -23,6 +23,15 @@ function checkTarget(folder) {
   if (!isOurs && readdirSync(folder).length > 0) fail(`${folder} holds something else, and stays as it is.`);
 }
 
+/** Whatever somebody put beside ours would go with the old folder. */
+function checkExtras(old, fresh) {
+  if (!existsSync(old)) return;
+  const ours = new Set(readdirSync(fresh));
+  const extras = readdirSync(old).filter((each) => !ours.has(each));
+  if (extras.length > 0)
+    fail(`${old} also holds ${extras.join(', ')}: move that elsewhere first; nothing was changed.`);
+}
+
 function pack(folder) {
   const args = ['--silent', '--filter', name, 'deploy', '--prod', folder];
   const { status, stderr } = spawnSync('pnpm', args, { cwd: root, encoding: 'utf8' });
@@ -62,6 +71,7 @@ checkTarget(folder);
 rmSync(fresh, { recursive: true, force: true });
 pack(fresh);
 const version = tryOut(fresh);
+checkExtras(folder, fresh);
 const size = measure(fresh);
 rmSync(old, { recursive: true, force: true });
 if (existsSync(folder)) renameSync(folder, old);

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { userInfo } from 'node:os';
+
 // No top-level await: with it, a closed stdout would end the process with Node's "unsettled" exit code 13. Nothing is
 // imported before the version is known: an old Node would fail somewhere inside, in words of its own.
 const needed = 24;
@@ -8,6 +10,14 @@ if (Number.parseInt(process.versions.node, 10) < needed) {
     `platformctl needs Node ${needed} or later, and this is ${process.versions.node} (${process.execPath}).\n`,
   );
   process.exit(2);
+}
+
+// A user that a container made up has no home and no shell, and libraries that only want to know would end the process.
+try {
+  userInfo();
+} catch {
+  process.env.HOME ??= '/';
+  process.env.SHELL ??= '/bin/sh';
 }
 
 // A reader that has seen enough (`| head -1`) is no error; the run goes on to its own end.

@@ -110,7 +110,7 @@ it('finds everything well, and says so', async () => {
     .join('\n')
     .replaceAll(practice.forge.url, 'http://forge')
     .replaceAll(practice.folder, '/srv')
-    .replaceAll(/which \S+ may write/gu, 'which claude may write')
+    .replaceAll(/for the user \S+/gu, 'for the user claude')
     .replaceAll(/\d+ MB free/gu, '12345 MB free');
   await expect(`${text}\n`).toMatchFileSnapshot('golden/doctor.txt');
   expect(foretell(findings)).toBe(0);

@@ -22,7 +22,7 @@ const day = 86_400_000;
 
 export async function checkFolder(archive: string): Promise<Finding[]> {
   const check = 'archive';
-  const user = userInfo().username;
+  const user = nameUser();
   if (!(await isThere(archive))) {
     const parent = await findParent(archive);
     if (await mayWrite(parent)) return [well(check, `${archive} is not there yet; the first run makes it`)];
@@ -40,7 +40,16 @@ export async function checkFolder(archive: string): Promise<Finding[]> {
           3,
         ),
       ];
-  return [well(check, `${archive}, which ${user} may write`), await countObservations(archive)];
+  return [well(check, `${archive}, writable for the user ${user}`), await countObservations(archive)];
+}
+
+/** A user that a container made up has no name. */
+function nameUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? '');
+  }
 }
 
 /** Every line is read, because one that cannot be read stops a run. A half line at the end is dropped by the next run. */

@@ -65,6 +65,7 @@ WantedBy=timers.target
 `;
 }
 
+// @chown is let in again because files are replaced with the owner that they had; without a capability nobody else's.
 // Not among them: ProtectProc= and ProcSubset=, which would hide the holder of the archive's lock, so that it seemed
 // to be dead; MemoryDenyWriteExecute=, which Node's compiler cannot live with.
 const hardening = `ProtectSystem=strict
@@ -89,6 +90,7 @@ RemoveIPC=yes
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
 SystemCallFilter=~@privileged @resources
+SystemCallFilter=@chown
 SystemCallErrorNumber=EPERM
 UMask=0077
 `;
