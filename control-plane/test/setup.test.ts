@@ -70,6 +70,7 @@ it('shows the true defaults: the settings in comments change nothing when they a
 
 const token = '0123456789abcdef0123456789abcdef01234567';
 it.each([
+  ['an empty name of a file', { ...needed, config: '' }, '--config is empty: name a file, or leave it out.'],
   ['nothing', {}, 'these flags are needed: --url https://forge.example.org --repository owner/name --inbox owner/name'],
   ['half of it', { url: needed.url, inbox: needed.inbox }, 'so this flag is needed: --repository owner/name'],
   [
@@ -91,6 +92,7 @@ it.each([
     'this looks like a token, and expected is the name of the file',
   ],
   ['a day in words', { ...needed, opened: 'May 1st' }, '--opened "May 1st": expected a day such as 2026-05-01.'],
+  ['a day that does not exist', { ...needed, opened: '2026-02-31' }, '--opened "2026-02-31": expected a day such as'],
   ['a zone nobody knows', { ...needed, 'time-zone': 'Warsaw' }, 'expected an IANA time zone such as Europe/Warsaw.'],
   [
     'a log that is a name',
@@ -99,7 +101,7 @@ it.each([
   ],
   ['a heartbeat that is none', { ...needed, heartbeat: 'hc' }, '--heartbeat "hc": expected an address'],
 ])('init helps with %s', async (_, flags, sentence) => {
-  const said = await init({ ...flags, config: '-' });
+  const said = await init({ config: '-', ...flags });
 
   expect(said).toContain(sentence);
   expect(said).toMatch(/^2: /u);
@@ -234,6 +236,14 @@ it('does not replace units that were changed by hand', async () => {
   });
 });
 
+it('takes an empty flag for the default', async () => {
+  const text = await init({ ...needed, config: '-', archive: '', 'token-file': '' });
+  expect(readConfig(text, 'empty')).toMatchObject({
+    archive: '/var/lib/platformctl/dogfood',
+    forge: { tokenFile: '/etc/platformctl/claude.token' },
+  });
+});
+
 it.each([
   [
     'an archive that systemd cannot give away',
@@ -338,6 +348,12 @@ it('works through the built bin: help, JSON, exit codes', async () => {
   const again = await runBin(['dogfood', 'init', ...flags]);
   expect(again.code).toBe(2);
   expect(unfold(again.stderr)).toContain('is there already, and stays as it is');
+
+  const slip = await runBin(['dogfood', 'shedule']);
+  expect(unfold(slip.stderr)).toContain(
+    'There is no command "dogfood shedule": did you mean "platformctl dogfood schedule"?',
+  );
+  expect(slip.code).toBe(2);
 
   const printed = await runBin(['dogfood', 'schedule', '--config', config, '--json']);
   expect(JSON.parse(printed.stdout)).toMatchObject({

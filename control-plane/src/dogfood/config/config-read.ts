@@ -14,7 +14,7 @@ const NameOrPattern = z
   .regex(/^!?[\w.*?-]+\/[\w.*?-]+$/u, 'expected owner/name, a pattern such as owner/*, or "!owner/name"');
 const Day = z
   .union([z.string(), z.date().transform((date) => date.toISOString().slice(0, 10))])
-  .pipe(z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/u, 'expected a day such as 2026-05-01'));
+  .pipe(z.string().refine(isDay, 'expected a day such as 2026-05-01'));
 const Url = z
   .string()
   .refine(
@@ -172,6 +172,12 @@ function knownKeys(path: readonly PropertyKey[]): string[] {
 
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault ? unwrap(schema.unwrap()) : schema;
+}
+
+/** Dates roll over: the 31st of February would silently be in March. */
+function isDay(text: string): boolean {
+  const time = /^\d{4}-\d\d-\d\d$/u.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 function isTimeZone(zone: string): boolean {

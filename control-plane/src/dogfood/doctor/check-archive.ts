@@ -5,7 +5,7 @@
 import { constants } from 'node:fs';
 import { access, readdir, readFile, statfs } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { parseObservation } from '@platform/report-aggregator';
 import { listIfThere } from '../archive/disk.ts';
 import { readLastRun } from '../archive/last-run.ts';
@@ -23,6 +23,8 @@ const day = 86_400_000;
 export async function checkFolder(archive: string): Promise<Finding[]> {
   const check = 'archive';
   const user = nameUser();
+  if (!isAbsolute(archive))
+    return [remark(check, `${archive} means another directory wherever it is read from`, 'Write the whole path.')];
   if (!(await isThere(archive))) {
     const parent = await findParent(archive);
     if (await mayWrite(parent)) return [well(check, `${archive} is not there yet; the first run makes it`)];

@@ -23,11 +23,12 @@ export interface Answers {
 }
 
 /**
- * One answer as typed, checked.
+ * One answer as typed, checked; an empty one is the initial one.
  * @throws UsageError naming the flag, what was typed (unless it may be a secret) and what was expected
  */
 export function checkAnswer(question: Question, typed: string): string[] {
-  const parts = question.many ? typed.split(/[\s,]+/u) : [typed.trim()];
+  const text = typed.trim() === '' ? (question.initial ?? '') : typed.trim();
+  const parts = question.many ? text.split(/[\s,]+/u) : [text];
   const answers = parts.filter((part) => part !== '');
   if (answers.length === 0 && question.initial === null)
     throw new UsageError(`--${question.flag} is empty: write it like --${question.flag} ${question.example}.`);

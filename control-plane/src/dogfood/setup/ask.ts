@@ -47,7 +47,7 @@ function describeQuestion({ text, initial, example }: Question): string {
 /** @returns null for one that has to be asked again, after saying why */
 function takeAnswer(question: Question, typed: string, output: Writable): string[] | null {
   try {
-    return checkAnswer(question, typed.trim() === '' ? (question.initial ?? '') : typed);
+    return checkAnswer(question, typed);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     output.write(`  ${error.message}\n`);

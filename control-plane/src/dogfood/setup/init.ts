@@ -56,6 +56,7 @@ export async function runInit(flags: InitFlags, place: InitPlace): Promise<Initi
 }
 
 function choosePath(flag: string | undefined, { env, isRoot }: InitPlace): string {
+  if (flag === '') throw new UsageError('--config is empty: name a file, or leave it out.');
   const named = flag ?? env['PLATFORMCTL_DOGFOOD_CONFIG'];
   if (named !== undefined && named !== '') return resolve(named);
   if (isRoot) return '/etc/platformctl/dogfood.yaml';
@@ -83,7 +84,7 @@ async function findAnswers(flags: InitFlags, { terminal }: InitPlace): Promise<M
   const rest =
     missing.length > 0 && terminal !== null
       ? await askQuestions(open, terminal.input, terminal.output)
-      : new Map(open.map((question) => [question.name, checkAnswer(question, question.initial ?? '')]));
+      : new Map(open.map((question) => [question.name, checkAnswer(question, '')]));
   return new Map([...found, ...rest]);
 }
 

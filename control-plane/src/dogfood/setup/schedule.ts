@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { describeSystemError, findConfig, readConfigFile, type Config } from '../config/config.ts';
 import { ConfigError, UsageError } from '../errors.ts';
 import { describeFailure, type Ending } from '../exit.ts';
@@ -67,6 +67,10 @@ function scheduleCron(flags: ScheduleFlags, { timeZone }: Config, command: reado
 function scheduleUnits(flags: ScheduleFlags, config: Config, command: readonly string[], path: string): Schedule {
   const { archive, timeZone, deadlineMinutes, forge } = config;
   const user = flags.user ?? null;
+  if (!isAbsolute(archive))
+    throw new UsageError(
+      `archive: ${archive} means another directory wherever it is read from: write the whole path into ${path}.`,
+    );
   if (user !== null && !/^[a-z_][\w-]*$/iu.test(user)) throw new UsageError(`"${user}" is no name of an account.`);
   if (user === null && !isState(archive))
     throw new UsageError(
