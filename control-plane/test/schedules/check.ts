@@ -48,6 +48,30 @@ export async function checkInbox(
   return violations;
 }
 
+/**
+ * Where nobody died, nothing came twice or late and no people meddled, each run that is done leaves one comment a week
+ * with its page, and one file of each name.
+ */
+export async function checkWave(world: World, { directory }: Host): Promise<string[]> {
+  const violations: string[] = [];
+  for (const week of weeks) {
+    const own = listOwn(world, week);
+    if (own.length !== 1) violations.push(`${own.length} comments of ${week} when every run is over`);
+    const page = await readFile(
+      join(directory, 'digests', `pyfallow-dogfood-weekly-${week.replace('W', '')}.md`),
+      'utf8',
+    );
+    if (comparablePage(own[0]?.body ?? '') !== comparablePage(page))
+      violations.push(`the comment of ${week} is not the page of a run that is done`);
+    const files = own
+      .flatMap(({ attachments }) => attachments.map(({ name }) => name))
+      .filter((name) => name !== 'photo.png');
+    if (files.length !== 2 || new Set(files).size !== 2)
+      violations.push(`${week} has ${files.join()} when every run is over`);
+  }
+  return violations;
+}
+
 async function checkComment(
   { body, attachments }: Comment,
   directory: string,
