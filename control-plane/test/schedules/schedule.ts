@@ -99,7 +99,8 @@ class Schedule {
     if (this.#chance.happens(0.6)) addSomeRun(this.#world, this.#chance);
     this.#lost = this.#chance.next() * 0.3;
     const unlucky = this.#chance.pick(this.#hosts);
-    if (unlucky !== undefined && this.#chance.happens(0.05)) await rm(unlucky.directory, { recursive: true, force: true });
+    if (unlucky !== undefined && this.#chance.happens(0.05))
+      await rm(unlucky.directory, { recursive: true, force: true });
     this.#isQuiet = this.#late.size === 0 && this.#chance.happens(0.4);
     const from = this.#chance.below(this.#hosts.length);
     const hosts = Array.from({ length: size }, (_, at) => this.#hosts[(from + at) % this.#hosts.length] as Host);
