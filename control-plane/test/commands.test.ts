@@ -34,6 +34,11 @@ it.each([
     { rule: ['PY031, duplicate-coed'] },
     '"duplicate-coed" is no rule: write a code such as PY031, or a name such as unused-symbol; did you mean PY050 (duplicate-code)?',
   ],
+  [
+    'a class that is none',
+    { class: 'WIN' },
+    '"WIN" is no class: write TP, FP, FN or FRICTION; --help says what they mean.',
+  ],
   ['a title of nothing', { title: ' ' }, '--title is empty: say it in a few words.'],
   ['a text of nothing', { text: '' }, '--text is empty: say it in a few words.'],
   ['a repository that is none', { repo: 'here' }, '"here" is no repository: write it as owner/name.'],
@@ -41,6 +46,12 @@ it.each([
   ['a time that does not exist', { at: '2026-02-03 25:00' }, 'This entry would not count: a time that does not exist.'],
 ])('refuses %s', async (_, changes, sentence) => {
   expect(await addLogEntry({ ...entry, ...changes }, new Date())).toEqual({ failure: { code: 2, sentence } });
+});
+
+it('takes a class in small letters', async () => {
+  expect(await addLogEntry({ ...entry, class: 'friction' }, new Date())).toMatchObject({
+    text: expect.stringContaining('— `[FRICTION]` hook'),
+  });
 });
 
 it('lists the rules for a word like none of them, and the form of a time for half a time', async () => {

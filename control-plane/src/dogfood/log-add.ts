@@ -80,9 +80,14 @@ function decode(bytes: Uint8Array, file: string): string {
   }
 }
 
+const classes: readonly LogClass[] = ['TP', 'FP', 'FN', 'FRICTION'];
+
 function toEntry(flags: LogAddFlags, now: Date): NewEntry {
   if (!/^[\w.-]+\/[\w.-]+$/u.test(flags.repo))
     throw new UsageError(`"${flags.repo}" is no repository: write it as owner/name.`);
+  const kind = classes.find((each) => each === flags.class.toUpperCase());
+  if (kind === undefined)
+    throw new UsageError(`"${flags.class}" is no class: write TP, FP, FN or FRICTION; --help says what they mean.`);
   for (const name of ['title', 'text'] as const)
     if (flags[name].trim() === '') throw new UsageError(`--${name} is empty: say it in a few words.`);
   const at = flags.at ?? localMinute(now);
@@ -92,7 +97,7 @@ function toEntry(flags: LogAddFlags, now: Date): NewEntry {
   return {
     date,
     time,
-    class: flags.class as LogClass,
+    class: kind,
     title: flags.title,
     repository: flags.repo,
     rules: flags.rule.flatMap((rule) => rule.split(/[\s,]+/u).filter((each) => each !== '')).map(toCode),

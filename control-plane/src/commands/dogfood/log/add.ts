@@ -14,7 +14,8 @@ export default class LogAdd extends Command {
   ];
 
   static override flags = {
-    class: Flags.string({ summary: 'What kind of entry.', options: ['TP', 'FP', 'FN', 'FRICTION'], required: true }),
+    // oclif would end with 1 for an option that is none.
+    class: Flags.string({ summary: 'What kind of entry.', helpValue: 'TP|FP|FN|FRICTION', required: true }),
     title: Flags.string({ summary: 'A short title.', required: true }),
     text: Flags.string({ summary: 'What happened, in a sentence or two.', required: true }),
     repo: Flags.string({ summary: 'The repository it is about.', helpValue: 'OWNER/NAME', required: true }),
