@@ -74,3 +74,31 @@ test.each([
 ])('%s of %s is %s', (value, most, bar) => {
   expect(drawBar(value, most)).toBe(bar);
 });
+
+test('only the last sixteen weeks are drawn, and nothing that is no week', () => {
+  const rows = aTrend(
+    '2026-W20',
+    Array.from({ length: 18 }, (_, at) => [1, at + 1, 0, 0, 1] as const),
+  );
+  const odd = rows.map((row, at) =>
+    at === 17 ? { ...row, week: 'x2026-W20' } : at === 16 ? { ...row, week: '2026-W19x' } : row,
+  );
+
+  expect(lineOf(renderChart(rows), 'bar')).toBe(`bar [${Array.from({ length: 16 }, (_, at) => at + 3).join(', ')}]`);
+  expect(lineOf(renderChart(odd), 'bar')).toBe(`bar [${Array.from({ length: 16 }, (_, at) => at + 1).join(', ')}]`);
+});
+
+test.each([
+  [20, 20],
+  [21, 30],
+  [80, 80],
+  [81, 100],
+  [150, 150],
+])('the axis for %d ends at %d', (top, end) => {
+  const rows = aTrend('2026-W20', [
+    [1, top, 0, 0, 1],
+    [1, 0, 0, 0, 1],
+  ]);
+
+  expect(lineOf(renderChart(rows), 'y-axis')).toBe(`y-axis "findings" 0 --> ${end}`);
+});

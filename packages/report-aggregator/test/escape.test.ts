@@ -28,6 +28,7 @@ test.each([
 
 test('text is cut by characters, not by halves of them, and says so', () => {
   expect(cleanText('😀'.repeat(10), 4)).toBe('😀😀😀…');
+  expect(cleanText('😀'.repeat(4), 4)).toBe('😀😀😀😀');
   expect(codeSpan('x'.repeat(200), 120)).toHaveLength(122);
 });
 
@@ -40,6 +41,12 @@ test.each([
   ['(@pdurlej) #12 !12 x@y.example', '(`@pdurlej`) `#12` `!12` `x@y.example`'],
   ['commit 5b3b8fc0e5 of ABC-123', 'commit `5b3b8fc0e5` of `ABC-123`'],
   ['see https://evil.example and www.evil.example.', 'see `https://evil.example` and `www.evil.example`.'],
+  [
+    'look with platformctl dogfood aggregate --dry-run --no-publish now',
+    'look with `platformctl dogfood aggregate --dry-run --no-publish` now',
+  ],
+  ['one ` two ` three', 'one `two` three'],
+  ['one `  ` three', 'one three'],
   ['x`#1', 'x`#1`'],
   ['/a`b`', '`/a` `b`'],
   ['<b>*_[x](y)_*</b>', '`<b>*_[x](y)_*</b>`'],

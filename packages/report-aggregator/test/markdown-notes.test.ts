@@ -122,3 +122,15 @@ test('any notes survive any number of edits, and never show in a comparison', ()
     }),
   );
 });
+
+test('what is compared is the page with an empty fence, where it has one', () => {
+  const body = (...lines: string[]): string => lines.join('\n');
+
+  expect(comparablePage(body('m', '', 'text', open, 'Seen.', close, '', ''))).toBe(
+    body('m', '', 'text', open, close, ''),
+  );
+  expect(comparablePage(body('m', 'text'))).toBe(body('m', 'text', ''));
+  expect(comparablePage(body('m', 'text', close))).toBe(body('m', 'text', close, ''));
+  expect(comparablePage(body('m', open, 'Seen.', ` ${close} `, 'Below.'))).toBe(body('m', open, close, 'Below.', ''));
+  expect(comparablePage(body(open, 'Seen.'))).toBe(body('', open, close, '').trimStart());
+});

@@ -4,7 +4,7 @@ import { countThings, formatKnown, formatMean, formatNumber, formatRate, joinWor
 test('numbers have a comma at every third digit', () => {
   expect([0, 999, 1000, 1234567].map(formatNumber)).toEqual(['0', '999', '1,000', '1,234,567']);
   expect([null, undefined, 0].map(formatKnown)).toEqual(['–', '–', '0']);
-  expect([0.44, 1.5, 12.6].map(formatMean)).toEqual(['0.4', '1.5', '13']);
+  expect([0.44, 1.5, 9.99, 10, 12.6].map(formatMean)).toEqual(['0.4', '1.5', '10', '10', '13']);
 });
 
 test('one thing is one, and none or two are many', () => {
