@@ -144,6 +144,7 @@ describe('what the operator can mend ends with 2, and nothing is published', () 
       ['--as-of', 'yesterday'],
       '"yesterday" is not an instant: write --as-of 2026-05-10T02:00:00Z.',
     ],
+    ['a log format that is none', ['--log-format', 'xml'], 'Expected text or json but received: xml'],
   ])('%s', async (_, args, sentence) => {
     await using place = await makePlace(makeGatedWorld());
 
