@@ -5,6 +5,7 @@
  */
 import type { ForgejoClient } from './client.ts';
 import { ForgejoError } from './error.ts';
+import type { Repository } from './schema-actions.ts';
 
 /** What a server can do. */
 export interface Capabilities {
@@ -19,12 +20,17 @@ const noWorkflow = 'no-such-workflow.platformctl';
 
 /**
  * Probes a server with the help of one repository.
+ * @param described what the server says of it, where it was asked just now
  * @throws ForgejoError when the answers say something else than what the server can do: `missing` (hidden, or Actions
  *   are switched off there), `unauthorized`, `forbidden`, `malformed` (a proxy's page), `unsupported` (it lists neither
  *   runs nor tasks)
  */
-export async function probeCapabilities(client: ForgejoClient, repository: string): Promise<Capabilities> {
-  await confirmRepository(client, repository);
+export async function probeCapabilities(
+  client: ForgejoClient,
+  repository: string,
+  described?: Pick<Repository, 'hasActions'>,
+): Promise<Capabilities> {
+  await confirmRepository(client, repository, described);
   const artifacts = await isThere(() => client.artifactPages(repository).next());
   const runs = artifacts ? 'newest-first' : await probeRuns(client, repository);
   // It may have been hidden or switched off between the questions: then the answers meant something else.
@@ -42,8 +48,12 @@ async function probeRuns(client: ForgejoClient, repository: string): Promise<Cap
 }
 
 /** @throws ForgejoError `missing` where Actions are switched off, which looks like an absent run elsewhere */
-async function confirmRepository(client: ForgejoClient, repository: string): Promise<void> {
-  const { hasActions } = await client.repository(repository);
+async function confirmRepository(
+  client: ForgejoClient,
+  repository: string,
+  described?: Pick<Repository, 'hasActions'>,
+): Promise<void> {
+  const { hasActions } = described ?? (await client.repository(repository));
   if (hasActions) return;
   const place = { method: 'GET', path: `api/v1/repos/${repository}` };
   throw new ForgejoError('missing', place, `Actions are switched off in ${repository}`);

@@ -17,9 +17,10 @@ export class Abilities {
 
   /**
    * What the server can do, found out with the help of the first repository that tells.
+   * @param described what the server says of it, where it was asked already
    * @throws ForgejoError when this one does not (it is hidden, say)
    */
-  async ask(repository: string): Promise<Capabilities> {
+  async ask(repository: string, described?: Repository): Promise<Capabilities> {
     for (let asked = this.#asked; asked !== null; asked = this.#asked === asked ? null : this.#asked) {
       try {
         return await asked;
@@ -27,14 +28,14 @@ export class Abilities {
         // Why another repository tells nothing is no answer for this one.
       }
     }
-    this.#asked = probeCapabilities(this.#forge, repository);
+    this.#asked = probeCapabilities(this.#forge, repository, described);
     return this.#asked;
   }
 
   /**
    * The way to a repository.
    * @param observations what the archive has of it
-   * @param described what the server says of it, where it was asked already
+   * @param described as for `ask`
    * @throws ForgejoError as `ask`
    */
   async openSource(
@@ -43,7 +44,7 @@ export class Abilities {
     observations: readonly Observation[],
     described?: Repository,
   ): Promise<Source> {
-    const { artifacts, runs: listing } = await this.ask(repository);
+    const { artifacts, runs: listing } = await this.ask(repository, described);
     const forge = this.#forge;
     const about = described ?? (await forge.repository(repository));
     if (artifacts) return openNewestSource(forge, repository, about);
