@@ -19,16 +19,25 @@ export function requireScope(exchange: Exchange, category: 'repository' | 'issue
  */
 export function findRepository(exchange: Exchange): Repository {
   const [owner = '', name = ''] = exchange.parts;
-  const { repositories, renamedUsers } = exchange.world;
   const repository = findByName(exchange, owner, name);
   if (repository !== undefined && canRead(exchange, repository)) return repository;
   if (repository !== undefined) throw refuseHidden(exchange);
+  redirectOldName(exchange, owner, name);
+  throw refuseMissing(exchange);
+}
+
+/**
+ * Pages of the web and the API share this (`services/context/repo.go`, RedirectToRepo): to the new name, where the
+ * asker may see it.
+ * @throws Refusal the redirect, when there is one
+ */
+export function redirectOldName(exchange: Exchange, owner: string, name: string): void {
+  const { repositories, renamedUsers } = exchange.world;
   const moved = repositories.find((each) => each.oldNames.includes(`${owner}/${name}`));
   if (moved !== undefined && canRead(exchange, moved))
     throw redirect(exchange, exchange.traits.movedStatus, `${moved.owner}/${moved.name}`);
   const newOwner = renamedUsers.get(owner);
   if (newOwner !== undefined) throw redirect(exchange, 307, `${newOwner}/${name}`);
-  throw refuseMissing(exchange);
 }
 
 /** Names are the same in any letter case, and nothing in the answer tells but `full_name` (`models/repo/repo.go`). */

@@ -2,7 +2,7 @@
  * Artifacts on the pages of the web, in every version: `routers/web/repo/actions/view.go`. Tokens are ignored here
  * (`services/auth`): a private repository is 404 whatever token is sent, and only a login's cookie opens it.
  */
-import { canRead, findByName } from './access.ts';
+import { canRead, findByName, redirectOldName } from './access.ts';
 import { Refusal, Unmodelled, type Answer, type Exchange } from './exchange.ts';
 import { serveArtifact } from './files.ts';
 import { sizeOf } from './show-actions.ts';
@@ -53,11 +53,9 @@ function artifactsOf(repository: Repository, run: Run): readonly Artifact[] {
 function findVisible(exchange: Exchange): Repository {
   if (exchange.request.headers.accept?.includes('text/html') === true) throw new Unmodelled('pages in HTML');
   const [owner = '', name = ''] = exchange.parts;
-  const { repositories } = exchange.world;
-  if (repositories.some(({ oldNames }) => oldNames.includes(`${owner}/${name}`)))
-    throw new Unmodelled('an old name on a page of the web');
   const repository = findByName(exchange, owner, name);
   if (repository !== undefined && repository.hasActions && canRead(exchange, repository)) return repository;
+  if (repository === undefined) redirectOldName(exchange, owner, name);
   const headers = { 'content-type': 'text/plain;charset=utf-8' };
   throw new Refusal({ status: 404, headers, text: 'Not found.\n' });
 }

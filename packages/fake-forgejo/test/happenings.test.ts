@@ -57,6 +57,12 @@ it('redirects renamed repositories with 301, in 11 with 307, and renamed owners 
     `307 ${html('Temporary Redirect')}`,
     ...Array.from({ length: 5 }, () => `301 ${html('Moved Permanently')}`),
   ]);
+  const web = await askAll('/pdurlej/platform/actions/runs/4/artifacts', {
+    change: ({ repositories: [platform] }) => platform && renameRepository(platform, 'new'),
+    headers: {},
+  });
+  for (const line of forgejoLines)
+    expect(web[line]).toMatch(line === '11' ? /^307 .*\/pdurlej\/new\/actions\/runs\/4/u : /^301 .*\/pdurlej\/new\//u);
   const owner = await askAll(`${api}/issues/1/comments`, {
     change: (world) => renameUser(world, 'pdurlej', 'new'),
     method: 'POST',
