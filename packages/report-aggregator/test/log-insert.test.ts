@@ -92,3 +92,17 @@ it('adds exactly one entry to any log, or says why not', () => {
     }),
   );
 });
+
+it.each([
+  ['', entry],
+  ['\n\n', entry],
+  ['# Log\n\n\n', `# Log\n\n${entry}`],
+  ['  # Log', `  # Log\n\n${entry}`],
+  ['### 2026-05-20 10:00 — `[TP]` a\n', `${entry}\n### 2026-05-20 10:00 — \`[TP]\` a\n`],
+])('leaves a blank line between an entry and what stands there: %j', (log, text) => {
+  expect(insert(log)).toBe(text);
+});
+
+it('ends lines as the log does, whatever the entry does', () => {
+  expect(insertLogEntry('# Log\n', entry.replaceAll('\n', '\r\n'))).toEqual({ text: `# Log\n\n${entry}` });
+});

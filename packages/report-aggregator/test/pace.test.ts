@@ -24,6 +24,22 @@ it('takes the last eight complete weeks only, and names the week a need was met 
   expect(assessNeed(weeks, 95)).toMatchObject({ have: 106, perWeek: { mean: 1 }, metIn: '2026-W18' });
 });
 
+it('looks ahead no further than ten years, nor from nowhere, nor past what is met', () => {
+  expect(assessNeed(weeksOf(1, 1, 1), 523).metIn).toBe(addWeeks('2026-W12', 520));
+  expect(assessNeed(weeksOf(1, 1, 1), 524).metIn).toBeNull();
+  expect(assessNeed([], 20)).toEqual({ have: 0, need: 20, perWeek: null, metIn: null });
+  expect(assessNeed(weeksOf(5, 5), 10)).toMatchObject({ metIn: '2026-W11' });
+  expect(assessNeed(weeksOf(5, 5), 11)).toMatchObject({ metIn: null });
+});
+
+it('reaches down to what was seen where nothing came', () => {
+  const { perWeek } = assessNeed(weeksOf(0, 0, 0), 20);
+
+  expect(perWeek).toMatchObject({ mean: 0, low: 0 });
+  expect(perWeek?.high).toBeGreaterThan(0.1);
+  expect(assessNeed(weeksOf(0, 1, 0), 20).perWeek?.low).toBeGreaterThan(0);
+});
+
 it('sees no end where nothing comes', () => {
   expect(assessNeed(weeksOf(0, 0, 0), 20)).toMatchObject({ perWeek: { mean: 0 }, metIn: null });
 });

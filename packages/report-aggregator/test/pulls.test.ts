@@ -82,6 +82,7 @@ it.each<[string, Run[], string]>([
   ['what it found and still finds is left open', [base, pull('12T10', 'ab')], '0/2/0 0/0/0'],
   ['what is gone while its file is changed is fixed', [base, pull('12T10', 'ab'), pull('12T11', 'b')], '1/1/0 0/0/0'],
   ['what is gone with its file nobody knows', [base, pull('12T10', 'aA'), pull('12T11', '')], '1/0/1 0/0/0'],
+  ['a place that is gone with its file too', [base, pull('12T10', 'AAA'), pull('12T11', 'A')], '0/1/2 0/0/0'],
   ['what the base had is inherited', [base, pull('12T10', 'xya'), pull('12T11', 'x')], '1/0/0 1/1/0'],
   ['more places than the base had are introduced', [base, pull('12T10', 'xxx'), pull('12T11', 'xx')], '1/1/0 0/1/0'],
   ['the most it ever held counts', [base, pull('12T10', 'a'), pull('12T11', 'aaa'), pull('12T12', 'a')], '2/1/0 0/0/0'],

@@ -113,6 +113,20 @@ it('calls it broken when more than a fifth of four weeks is lost', () => {
   ).toBe('met');
 });
 
+it('takes a need for met from exactly its number on', () => {
+  const [below, exactly] = [makeWeeks({ reported: 99 }), makeWeeks({ reported: 100 })];
+
+  expect(assess(below, makeLog({ TP: 20 })).state).toBe('not-yet');
+  expect(assess(exactly, makeLog({ TP: 20 })).state).toBe('met');
+  expect(assess(exactly, makeLog({ TP: 19 })).state).toBe('not-yet');
+});
+
+it('says how many more entries would decide, once it may judge', () => {
+  expect(assess(enough, makeLog({ TP: 12, FP: 8 })).needed?.entries).toBeGreaterThan(0);
+  expect(assess(enough, makeLog({ TP: 11, FP: 8 })).needed).toBeNull();
+  expect(assess(enough, makeLog({}))).toMatchObject({ reasons: [] });
+});
+
 it('names the rules to tune', () => {
   const rules = [
     { rule: 'b', verdict: 'tune' as const },
