@@ -405,6 +405,16 @@ it.each(troubles)(
   },
 );
 
+it('shows foreign text without what would move a cursor', async () => {
+  const world = makeSmallWorld({ runs: [makeRun(1, '2026-07-01T10:00:00Z', { workflow: 'a\u001b[2J\u202e.yml' })] });
+  await using practice = await open(world);
+
+  const text = describeFindings(await practice.examine()).join('\n');
+
+  expect(text).toContain('what ran was a\ufffd[2J\ufffd.yml');
+  expect(text).not.toMatch(/\u001b|\u202e/u);
+});
+
 it('goes on with everything else when token and server fail', async () => {
   await using practice = await open(makePracticeWorld());
   await practice.configure({ url: 'http://127.0.0.1:49' });

@@ -4,6 +4,7 @@
  */
 import type { Aggregated } from './aggregate.ts';
 import type { AggregatedWeek } from './handle-week.ts';
+import { toPlainText } from './plain-text.ts';
 import { describePlan } from './preview.ts';
 
 export interface JournalLine {
@@ -17,7 +18,7 @@ export interface JournalLine {
 /** The lines of a run that ended with 0 or 4. */
 export function describeRun({ weeks, lost, remarks, previousGood }: Aggregated): JournalLine[] {
   const since = previousGood === null ? '' : `; previous good run ${previousGood}`;
-  return [
+  const lines: JournalLine[] = [
     ...weeks.flatMap((week, at) => describeWeek(week, at === weeks.length - 1 ? since : '')),
     ...lost.map(({ repository, error }): JournalLine => ({
       level: 'warning',
@@ -26,6 +27,7 @@ export function describeRun({ weeks, lost, remarks, previousGood }: Aggregated):
     })),
     ...remarks.map((remark): JournalLine => ({ level: 'notice', text: `note: ${remark}` })),
   ];
+  return lines.map((line) => ({ ...line, text: toPlainText(line.text) }));
 }
 
 function describeWeek({ digest, files, published, plan, healed }: AggregatedWeek, since: string): JournalLine[] {

@@ -1,4 +1,5 @@
 /** Findings for a terminal: a mark, the check, what was found, and below it the cure. */
+import { toPlainText } from '../plain-text.ts';
 import { foretell } from './doctor.ts';
 import type { Finding, Mark } from './finding.ts';
 
@@ -19,5 +20,5 @@ export function describeFindings(findings: readonly Finding[]): string[] {
     `${marks[mark]} ${check.padEnd(width)}  ${found.replaceAll('\n', `\n${indent}`)}`,
     ...(cure === null ? [] : [`${indent}→ ${cure}`]),
   ]);
-  return [...lines, '', verdicts[foretell(findings)]];
+  return [...lines.map(toPlainText), '', verdicts[foretell(findings)]];
 }
