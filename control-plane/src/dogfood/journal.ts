@@ -18,16 +18,15 @@ export interface JournalLine {
 /** The lines of a run that ended with 0 or 4. */
 export function describeRun({ weeks, lost, remarks, previousGood }: Aggregated): JournalLine[] {
   const since = previousGood === null ? '' : `; previous good run ${previousGood}`;
-  const lines: JournalLine[] = [
+  return [
     ...weeks.flatMap((week, at) => describeWeek(week, at === weeks.length - 1 ? since : '')),
     ...lost.map(({ repository, error }): JournalLine => ({
       level: 'warning',
-      text: `incomplete: ${repository} could not be read: ${error.message}`,
+      text: toPlainText(`incomplete: ${repository} could not be read: ${error.message}`),
       repository,
     })),
-    ...remarks.map((remark): JournalLine => ({ level: 'notice', text: `note: ${remark}` })),
+    ...remarks.map((remark): JournalLine => ({ level: 'notice', text: toPlainText(`note: ${remark}`) })),
   ];
-  return lines.map((line) => ({ ...line, text: toPlainText(line.text) }));
 }
 
 function describeWeek({ digest, files, published, plan, healed }: AggregatedWeek, since: string): JournalLine[] {
