@@ -13,7 +13,7 @@ const statuses = ['unknown', 'waiting', 'running', 'success', 'failure', 'cancel
 
 /**
  * An envelope without paging headers. Without `page` every run comes back and `limit` is ignored
- * (`models/db/list.go`). 12 to 14 have no order (SQLite: oldest first) and ignore `ref` and `workflow_id`. Runs made
+ * (`models/db/list.go`). 12 to 14 have no order and ignore `ref` and `workflow_id`. Runs made
  * before a transfer are left out: the list asks for the owner that the run remembers.
  */
 export function listRuns(exchange: Exchange): Answer {
@@ -26,10 +26,16 @@ export function listRuns(exchange: Exchange): Answer {
   const found = repository.runs
     .filter((run) => !hidden && (run.owner ?? repository.owner) === repository.owner)
     .filter((run) => matchesFilters(exchange, run));
-  const order = exchange.traits.newestRunsFirst ? -1 : 1;
-  const runs = found.toSorted((a, b) => order * (a.id - b.id));
+  const runs = found.toSorted(orderOf(exchange));
   const shown = cutPage(runs, readPage(exchange)).map((run) => showRun(exchange, repository, run));
   return { status: 200, json: { workflow_runs: shown, total_count: runs.length } };
+}
+
+/** Without ORDER BY SQLite gives rows by id, PostgreSQL as they lie: a row that changes moves to the end. */
+function orderOf({ traits, world }: Exchange): (a: Run, b: Run) => number {
+  if (traits.newestRunsFirst) return (a, b) => b.id - a.id;
+  const placeOf = (run: Run): number => (world.postgres ? Date.parse(run.updated) : 0);
+  return (a, b) => placeOf(a) - placeOf(b) || a.id - b.id;
 }
 
 /** `event` is the stored one, `ref` the full one, `status` any of several; a run number of 0 or no number is no filter. */

@@ -162,7 +162,7 @@ export interface World {
   version: string;
   /** What the server believes its own address is; null: the one it listens on. */
   rootUrl: string | null;
-  /** PostgreSQL in place of SQLite: it stores no NUL. */
+  /** PostgreSQL in place of SQLite: it stores no NUL, and gives rows without an order as they lie. */
   postgres: boolean;
   /** REQUIRE_SIGNIN_VIEW: nothing for anonymous visitors, not even the version. */
   signInRequired: boolean;

@@ -34,6 +34,19 @@ it('lists runs from 12 on, the oldest first before 15', async () => {
   ]);
 });
 
+it('gives rows as they lie on PostgreSQL before 15: one that changes moves to the end', async () => {
+  const change = (world: World): void => {
+    world.postgres = true;
+    for (const run of world.repositories[0]?.runs ?? []) if (run.id === 5) run.updated = '2026-05-05T10:00:00Z';
+  };
+  const answers = await askAll(`${api}/actions/runs?page=1`, { change });
+
+  expect(['14', '15'].map((line) => ids(answers[line] ?? ''))).toEqual([
+    [6, 7, 5],
+    [7, 6, 5],
+  ]);
+});
+
 it('ignores the filters for ref and workflow before 15', async () => {
   const answers = await askAll(`${api}/actions/runs?page=1&ref=refs/heads/none&workflow_id=none.yml`);
 

@@ -8,7 +8,7 @@ import { Http, type Answer } from './http.ts';
 import { Server } from './server.ts';
 import { WebPages } from './web-pages.ts';
 import type { HttpOptions, Query } from './http-options.ts';
-import { collect, dropRepeats, pageLimit, walkPages, walkPagesBack } from './pages.ts';
+import { collect, dropRepeats, pageLimit, walkPages, walkUnordered } from './pages.ts';
 import {
   ArtifactPageSchema,
   ContentsSchema,
@@ -96,12 +96,10 @@ export class ForgejoClient {
 
   /** Runs page by page where the list has no order (Forgejo 12 to 14): from its end to its beginning, each run once. */
   async *runPagesBack(repository: string): AsyncGenerator<readonly Run[]> {
-    yield* dropRepeats(
-      walkPagesBack(async (page) => {
-        const { runs, total } = await this.runPage(repository, { page, limit: pageLimit });
-        return { items: runs, total };
-      }),
-    );
+    yield* walkUnordered(async (page) => {
+      const { runs, total } = await this.runPage(repository, { page, limit: pageLimit });
+      return { items: runs, total };
+    });
   }
 
   /** One page of runs (Forgejo 12 and later); `page` must be among the parameters. */

@@ -53,6 +53,32 @@ export async function* walkPagesBack<T>(fetchPage: FetchPage<T>): AsyncGenerator
   }
 }
 
+const mostRounds = 3;
+
+/**
+ * Walks a list that has no order, each entry once, until as many were seen as there are. A database that gives rows as
+ * they lie moves one that changes meanwhile (PostgreSQL does), and it may end up on a page that was read before.
+ */
+export async function* walkUnordered<T extends { readonly id: number }>(
+  fetchPage: FetchPage<T>,
+): AsyncGenerator<readonly T[]> {
+  const seen = new Set<number>();
+  for (let round = 1; round <= mostRounds; round++) {
+    let all = 0;
+    const count: FetchPage<T> = async (page) => {
+      const answer = await fetchPage(page);
+      all = answer.total;
+      return answer;
+    };
+    for await (const page of walkPagesBack(count)) {
+      const fresh = page.filter(({ id }) => !seen.has(id));
+      for (const { id } of fresh) seen.add(id);
+      if (round === 1 || fresh.length > 0) yield fresh;
+    }
+    if (seen.size >= all) return;
+  }
+}
+
 /** Drops entries seen on an earlier page: something that arrives between two pages pushes the others down. */
 export async function* dropRepeats<T extends { readonly id: number }>(
   pages: AsyncIterable<readonly T[]>,

@@ -1,6 +1,6 @@
 /** Lists without an order, walked from their end. */
 import { expect, it } from 'vitest';
-import { dropRepeats, walkPagesBack } from '../src/pages.ts';
+import { walkUnordered } from '../src/pages.ts';
 
 /** A list of ids that may grow before a page is fetched; the server cuts pages at `size`. */
 function serve(ids: number[], size: number, beforePage: (asked: number[]) => void = () => undefined) {
@@ -11,7 +11,7 @@ function serve(ids: number[], size: number, beforePage: (asked: number[]) => voi
     const items = ids.slice((page - 1) * size, page * size).map((id) => ({ id }));
     return Promise.resolve({ items, total: ids.length });
   };
-  return { asked, read: async () => (await Array.fromAsync(dropRepeats(walkPagesBack(fetchPage)))).flat() };
+  return { asked, read: async () => (await Array.fromAsync(walkUnordered(fetchPage))).flat() };
 }
 
 const upTo = (n: number): number[] => Array.from({ length: n }, (_, at) => at + 1);
@@ -44,4 +44,26 @@ it('goes by the length at which the server cuts pages, whatever was asked for', 
   const { read } = serve(upTo(45), 20);
 
   expect(await read()).toHaveLength(45);
+});
+
+it('walks again when an entry moved to where it had read already, and gives up when it never gets all', async () => {
+  const ids = upTo(9);
+  const { asked, read } = serve(ids, 3, (seen) => {
+    // After the last page was read, the oldest entry changes, and lies at the end from then on.
+    if (seen.length === 3) ids.push(...ids.splice(3, 1));
+  });
+
+  expect((await read()).map(({ id }) => id).toSorted((a, b) => a - b)).toEqual(upTo(9));
+  expect(asked).toEqual([1, 3, 2, 1, 3, 2]);
+});
+
+it('gives up after three rounds when there are always more than it sees', async () => {
+  let asked = 0;
+  const pages = walkUnordered((page) => {
+    asked++;
+    return Promise.resolve({ items: page === 1 ? [{ id: 1 }, { id: 2 }] : [{ id: 2 }], total: 4 });
+  });
+
+  expect((await Array.fromAsync(pages)).flat()).toEqual([{ id: 2 }, { id: 1 }]);
+  expect(asked).toBe(6);
 });
