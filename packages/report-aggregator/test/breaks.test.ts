@@ -81,3 +81,43 @@ it('says of two silent weeks how their runs ended', () => {
       'open the newest such run of `o/a` and mend what it says (the gate stopped before it uploaded anything); then look with `platformctl dogfood aggregate --dry-run`.',
   });
 });
+
+it('looks at the last four weeks, and calls a fifth of them not yet too much', () => {
+  const lost = aWeek({ reported: 4, 'no-report': 1 }, { 'o/a': 1 });
+
+  expect(findBreaks([])).toEqual([]);
+  expect(findBreaks([aWeek({})])).toEqual([]);
+  expect(findBreaks([lost, lost, lost, lost])).toEqual([]);
+  expect(findBreaks([lost, lost, lost, aWeek({ reported: 3, 'no-report': 1 }, { 'o/a': 1 })])).toHaveLength(1);
+  expect(findBreaks([aWeek({ 'no-report': 90 }), lost, lost, lost, lost])).toEqual([]);
+});
+
+it('is silent about silence while a run goes on, or only one week had any', () => {
+  const silent = aWeek({ cancelled: 1 });
+
+  expect(findBreaks([silent])).toEqual([]);
+  expect(findBreaks([silent, aWeek({ unfinished: 3 })])).toEqual([]);
+  expect(findBreaks([silent, aWeek({}), silent, aWeek({ unfinished: 3 })])).toHaveLength(1);
+  expect(findBreaks([silent, aWeek({ reported: 1, cancelled: 8 })])).toEqual([]);
+});
+
+it.each<[string, Record<string, number>]>([
+  [', all of them in `o/a`.', { 'o/a': 4 }],
+  [', 3 of them in `o/b`.', { 'o/a': 1, 'o/b': 3 }],
+  [', 2 of them in `o/a`.', { 'o/b': 2, 'o/a': 2 }],
+  [', 2 of them in `o/a`.', { 'o/a': 2, 'o/b': 2 }],
+  ['unreadable.', { 'o/a': 1, 'o/b': 1, 'o/c': 1, 'o/d': 1 }],
+  ['unreadable.', {}],
+])('names the repository where at least half is lost: "%s"', (end, lost) => {
+  const [found] = findBreaks([aWeek({ reported: 1, unreadable: 4 }, lost)]);
+
+  expect(found?.reason.endsWith(`4 unreadable${end === 'unreadable.' ? '.' : end}`)).toBe(true);
+});
+
+it('sends to the bridge when most of what was not handed out may not be read by a token', () => {
+  const repairs = [0, 2, 3].map(
+    (withheld) => findBreaks([{ ...aWeek({ reported: 1, unreachable: 4 }, { 'o/a': 4 }), withheld }])[0]?.repair ?? '',
+  );
+
+  expect(repairs.map((repair) => repair.startsWith('`platformctl dogfood bridge`'))).toEqual([false, false, true]);
+});

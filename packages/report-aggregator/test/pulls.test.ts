@@ -120,6 +120,7 @@ it.each<[string, Run[], number, number]>([
   ],
   ['no full report', [{ ...push('10T00', 'a'), report: { shape: 'full-report' } }], 0, 1],
   ['none that had not stopped when the first run was created', [push('12T10', 'a')], 0, 1],
+  ['none that stopped just then', [push('12T10', 'a', { stopped: '2026-05-12T10:00:00Z' })], 0, 1],
   ['none by a schedule', [push('10T00', 'a', { event: 'schedule' })], 0, 1],
   ['none of another branch', [push('10T00', 'a', { onDefaultBranch: false })], 0, 1],
   ['none of a part', [{ ...push('10T00', 'a'), report: { scope: 'diff' } }], 0, 1],

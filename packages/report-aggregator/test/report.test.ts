@@ -169,3 +169,14 @@ it('gives findings a lineage without line, message and numbers', () => {
   expect(lineageOf({ ...bare, text: 'score 12' })).not.toBe(lineageOf({ ...bare, text: 'other 12' }));
   expect(lineageOf({ ...finding, file: 'b.py' })).not.toBe(lineageOf(finding));
 });
+
+it('refuses a full report beyond the limits too, and depth only beyond what is allowed', () => {
+  const many = Array(reportLimits.findings + 1)
+    .fill('0')
+    .join(',');
+  const nested = (depth: number): string => `{"blocking":[],"x":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
+
+  expect(() => read(`{"issues":[${many}]}`)).toThrow('the report has more than 200,000 findings');
+  expect(read(nested(64)).findings).toEqual([]);
+  expect(() => read(nested(65))).toThrow('the report nests deeper than 64 levels');
+});

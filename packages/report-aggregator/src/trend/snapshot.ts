@@ -28,8 +28,8 @@ export function findSnapshot(week: Week, repository: RepositoryEvidence, shape: 
   const attempt = repository.attempts.findLast(
     ({ report, onDefaultBranch }) => onDefaultBranch && report?.scope === 'full' && report.shape === shape,
   );
-  const report = attempt?.report;
-  if (attempt === undefined || report === null || report === undefined) return null;
+  if (!attempt?.report) return null;
+  const { report } = attempt;
   const known = lineagesOf(repository.findings);
   const lineages = new Map<string, Finding[]>();
   for (const at of report.findings) {
