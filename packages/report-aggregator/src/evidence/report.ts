@@ -5,6 +5,7 @@
  */
 import type { Scope, Shape } from './evidence.ts';
 import type { Finding } from './finding.ts';
+import { DepthError, readSparsely, type Sieve, type Wanted } from './sparse-json.ts';
 
 /** A report as read. */
 export interface Report {
@@ -37,20 +38,20 @@ type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Reads the bytes of a report.
+ * @param plainly characters up to which everything is built, which is faster; beyond, only what is looked at
  * @throws UnreadableError saying why they are none: empty, too large, not UTF-8, not JSON, too deep, wrong shape
  */
-export function readReport(bytes: Uint8Array): Report {
+export function readReport(bytes: Uint8Array, plainly = plainlyParsed): Report {
   if (bytes.length === 0) throw new UnreadableError('the report is an empty file');
   if (bytes.length > reportLimits.bytes) throw new UnreadableError('the report is larger than 16 MiB');
-  const json = parseJson(bytes);
-  if (nestsDeeperThan(json, reportLimits.depth)) throw new UnreadableError('the report nests deeper than 64 levels');
+  const json = parseJson(bytes, plainly);
   if (!isObject(json)) throw new UnreadableError('the report is not a JSON object');
   const report = readFixPlan(json) ?? readFullReport(json);
   if (report === null) throw new UnreadableError('the report has neither of the two known shapes');
   return report;
 }
 
-function parseJson(bytes: Uint8Array): unknown {
+function parseJson(bytes: Uint8Array, plainly: number): unknown {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -58,17 +59,69 @@ function parseJson(bytes: Uint8Array): unknown {
     throw new UnreadableError('the report is not valid UTF-8');
   }
   try {
-    return JSON.parse(text);
-  } catch {
+    return text.length > plainly ? parseSparsely(text) : parsePlainly(text);
+  } catch (error) {
+    if (error instanceof DepthError) throw new UnreadableError('the report nests deeper than 64 levels');
     throw new UnreadableError('the report is not valid JSON (truncated?)');
   }
 }
 
-/** The fix plan: lists of items by bucket. A list is a bucket by its known name, or because all its members look like findings. */
+/** Real reports are smaller, and what harm this size can do is bearable. */
+const plainlyParsed = 2 * 1024 * 1024;
+
+function parsePlainly(text: string): unknown {
+  const json: unknown = JSON.parse(text);
+  if (nestsDeeperThan(json, reportLimits.depth)) throw new DepthError();
+  return json;
+}
+
+const item: Wanted = {
+  rule: true,
+  id: true,
+  symbol: true,
+  module: true,
+  severity: true,
+  confidence: true,
+  fingerprint: true,
+  file: true,
+  path: true,
+  line: true,
+  range: { start: { line: true } },
+  distribution: true,
+  evidence: { distribution: true },
+  one_liner: true,
+  message: true,
+};
+const diffScope: Wanted = { filtering_active: true, changed_files: [true] };
+const head: Readonly<Record<string, Wanted>> = {
+  tool: true,
+  version: true,
+  diff_scope: diffScope,
+  analysis: { diff_scope: diffScope },
+};
+
+/** As far as the rest of this file can tell, the same. */
+function parseSparsely(text: string): unknown {
+  const sieve: Sieve = {
+    wantedOf: (key) => (Object.hasOwn(head, key) ? (head[key] ?? false) : false),
+    wantedMember: item,
+    isKept: (key, value) =>
+      Object.hasOwn(head, key) || (Array.isArray(value) && (key === 'issues' || isBucket(key, value))),
+    most: reportLimits.findings,
+    isMember: isFinding,
+  };
+  return readSparsely(text, sieve, reportLimits.depth);
+}
+
+/** A list is a bucket by its known name, or because all its members look like findings. */
+function isBucket(name: string, members: readonly unknown[]): boolean {
+  return knownBuckets.has(name) || (name !== 'issues' && holdsFindings(members));
+}
+
+/** The fix plan: lists of items by bucket. */
 function readFixPlan(json: Json): Report | null {
   const buckets = Object.entries(json).filter(
-    (entry): entry is [string, unknown[]] =>
-      Array.isArray(entry[1]) && (knownBuckets.has(entry[0]) || (entry[0] !== 'issues' && holdsFindings(entry[1]))),
+    (entry): entry is [string, unknown[]] => Array.isArray(entry[1]) && isBucket(entry[0], entry[1]),
   );
   if (buckets.length === 0) return null;
   checkCount(buckets.reduce((sum, [, members]) => sum + members.length, 0));
