@@ -1,11 +1,25 @@
 import { appendFile, chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Observation } from '@platform/report-aggregator';
+import { gunzipSync } from 'node:zlib';
+import type { EvidenceWeek, Observation } from '@platform/report-aggregator';
 import { expect, it } from 'vitest';
 import { openArchive } from '../src/dogfood/archive/open-archive.ts';
 
 const listing: Observation = { kind: 'listing', seenAt: '2026-05-04T02:00:00Z', defaultBranch: 'main', since: null };
+
+const aFinding = {
+  rule: 'r',
+  id: null,
+  file: null,
+  line: 1,
+  symbol: null,
+  module: null,
+  distribution: null,
+  severity: '',
+  confidence: '',
+  bucket: 'blocking',
+};
 
 function makeDirectory(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'platformctl-archive-'));
@@ -149,4 +163,21 @@ it.skipIf(process.getuid?.() === 0)('says when it may not write', async () => {
   await chmod(directory, 0o500);
 
   await expect(openArchive(directory)).rejects.toMatchObject({ kind: 'read-only', oclif: { exit: 3 } });
+});
+
+it('packs a week piece by piece into the text that it is', async () => {
+  const directory = await makeDirectory();
+  await using archive = await openArchive(directory);
+  const findings = Array.from({ length: 1234 }, (_, n) => ({ ...aFinding, fingerprint: `f${n}`, text: 'ż"\\' }));
+  const repository = { repository: 'o/r', otherWorkflows: 1, otherSeenAt: null, findings, attempts: [] };
+  const week: EvidenceWeek = {
+    schema: 'platformctl.dogfood.evidence/1',
+    week: '2026-W19',
+    inputs: 'x',
+    repositories: [repository, { ...repository, repository: 'o/s', findings: [] }],
+  };
+
+  await archive.weeks.write(week);
+
+  expect(gunzipSync((await archive.weeks.readFile('2026-W19')) ?? '').toString()).toBe(JSON.stringify(week));
 });
