@@ -3,7 +3,7 @@
  * answers: a server behind another name or sub-path writes its own into them.
  */
 import type * as z from 'zod';
-import { ForgejoError } from './error.ts';
+import { ForgejoError, orNull } from './error.ts';
 import { Http, type Answer } from './http.ts';
 import { Server } from './server.ts';
 import { WebPages } from './web-pages.ts';
@@ -13,6 +13,7 @@ import {
   ArtifactPageSchema,
   ContentsSchema,
   RepositorySchema,
+  OneRunSchema,
   RefListSchema,
   RunPageSchema,
   SearchSchema,
@@ -85,26 +86,33 @@ export class ForgejoClient {
   }
 
   /** Runs page by page, newest first (Forgejo 15 and later), each run once. */
-  async *runPages(repository: string): AsyncGenerator<readonly Run[]> {
-    yield* dropRepeats(
-      walkPages(async (page) => {
-        const { runs, total } = await this.runPage(repository, { page, limit: pageLimit });
-        return { items: runs, total };
-      }),
-    );
+  runPages(repository: string): AsyncGenerator<readonly Run[]> {
+    return dropRepeats(walkPages((page) => this.#runItems(repository, page)));
   }
 
   /** Runs page by page where the list has no order (Forgejo 12 to 14): from its end to its beginning, each run once. */
-  async *runPagesBack(repository: string): AsyncGenerator<readonly Run[]> {
-    yield* walkUnordered(async (page) => {
-      const { runs, total } = await this.runPage(repository, { page, limit: pageLimit });
-      return { items: runs, total };
-    });
+  runPagesBack(repository: string): AsyncGenerator<readonly Run[]> {
+    return walkUnordered((page) => this.#runItems(repository, page));
+  }
+
+  async #runItems(
+    repository: string,
+    page: number,
+  ): Promise<{ readonly items: readonly Run[]; readonly total: number }> {
+    const { runs, total } = await this.runPage(repository, { page, limit: pageLimit });
+    return { items: runs, total };
   }
 
   /** One page of runs (Forgejo 12 and later); `page` must be among the parameters. */
   async runPage(repository: string, query: Query): Promise<{ readonly runs: readonly Run[]; readonly total: number }> {
     return (await this.#http.getJson(`${repositoryPath(repository)}/actions/runs`, RunPageSchema, query)).body;
+  }
+
+  /** Whether there is a run of this id (Forgejo 12 and later), listed or not. */
+  async hasRun(repository: string, id: number): Promise<boolean> {
+    const ask = (): Promise<unknown> =>
+      this.#http.getJson(`${repositoryPath(repository)}/actions/runs/${id}`, OneRunSchema);
+    return (await orNull(['missing'], ask)) !== null;
   }
 
   /** Executions of jobs page by page, newest first, each once; a server of any version has them. */
@@ -285,13 +293,4 @@ export class ForgejoClient {
 function repositoryPath(name: string): string {
   const [owner = '', repository = ''] = name.split('/');
   return `api/v1/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`;
-}
-
-async function orNull<T>(kinds: readonly ForgejoError['kind'][], act: () => Promise<T>): Promise<T | null> {
-  try {
-    return await act();
-  } catch (error) {
-    if (error instanceof ForgejoError && kinds.includes(error.kind)) return null;
-    throw error;
-  }
 }

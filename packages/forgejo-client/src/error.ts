@@ -68,3 +68,13 @@ export class ForgejoError extends Error {
     this.retryAfter = details.retryAfter ?? null;
   }
 }
+
+/** What an action gives; null where it fails in one of these ways. */
+export async function orNull<T>(kinds: readonly ForgejoErrorKind[], act: () => Promise<T>): Promise<T | null> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof ForgejoError && kinds.includes(error.kind)) return null;
+    throw error;
+  }
+}

@@ -151,6 +151,8 @@ const RunSchema = z
     needApproval: wire.need_approval,
   }));
 
+export const OneRunSchema = RunSchema;
+
 export const RunPageSchema = z
   // An empty list may be null: it is a nil slice on the server.
   .object({ workflow_runs: z.array(RunSchema).nullable(), total_count: z.number().int() })

@@ -21,6 +21,7 @@ export {
   type Observation,
   type RunFacts,
   type RunObservation,
+  type UnlistedObservation,
 } from './evidence/observation.ts';
 export type * from './digest/digest.ts';
 export {

@@ -13,6 +13,7 @@ const nothing: GapInput = {
   bulkDrops: [],
   weeks: [],
   missed: [],
+  forgeChanges: [],
   attachmentsRefusedAt: null,
 };
 
@@ -60,6 +61,33 @@ it.each<[Outcome, string, boolean, string]>([
   expect(ofAttempts(lost(outcome))).toEqual([{ ...gap, count: 1, sentence: sentence.replace('N', '1 gate run') }]);
   expect(ofAttempts(anAttempt(2), lost(outcome), lost(outcome))).toEqual([
     { ...gap, count: 2, sentence: sentence.replace('N', '2 gate runs') },
+  ]);
+});
+
+it('says what happened to a repository itself, and that nothing is lost by it', () => {
+  const changed = { repository: 'o/r', seenAt: '2026-07-13T02:00:00Z' };
+  const forgeChanges = [
+    { ...changed, what: 'deleted', count: 1 },
+    { ...changed, what: 'transferred', count: 2 },
+    { ...changed, what: 'renamed', count: 1 },
+  ] as const;
+
+  expect(
+    gapsOf({ forgeChanges }).map(({ kind, count, incomplete, sentence }) => [kind, count, incomplete, sentence]),
+  ).toEqual([
+    [
+      'runs-unlisted',
+      2,
+      false,
+      '2 gate runs of `o/r` are no longer listed by the forge (from before the repository was transferred): what was archived counts on.',
+    ],
+    ['repository-renamed', 1, false, '`o/r` has got another name on the forge; its history goes on.'],
+    [
+      'runs-unlisted',
+      1,
+      false,
+      '1 gate run of `o/r` is no longer listed by the forge (deleted since): what was archived counts on.',
+    ],
   ]);
 });
 

@@ -39,6 +39,8 @@ const every: readonly Observation[] = [
   { kind: 'listing', seenAt, defaultBranch: 'main', since: '2026-05-01T00:00:00Z' },
   { kind: 'failure', seenAt, reason: 'server' },
   { kind: 'move', seenAt, to: 'guild/platform' },
+  { kind: 'unlisted', seenAt, runId: 4, reason: 'deleted' },
+  { kind: 'unlisted', seenAt, runId: 4, reason: 'transferred' },
   { kind: 'log', seenAt, source: 'o/r:LOG.md', repository: 'o/r', blob: 'bb' },
   { kind: 'log', seenAt, source: 'o/inbox#1 comment 5', repository: null, blob: null },
 ];

@@ -13,6 +13,7 @@ function gapsOf(repositories: readonly RepositoryEvidence[]): ReturnType<typeof 
     bulkDrops: [],
     weeks: [],
     missed: [],
+    forgeChanges: [],
     attachmentsRefusedAt: null,
   });
 }

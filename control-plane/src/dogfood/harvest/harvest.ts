@@ -4,12 +4,14 @@
  * runs, then the fact that the listing came to its end. It must never decide what a report means, and never fetch an
  * artifact version twice.
  */
+import type { Run } from '@platform/forgejo-client';
 import type { ArtifactObservation, Observation } from '@platform/report-aggregator';
 import type { Archive } from '../archive/archive.ts';
 import { Downloads, type HarvestProgress } from './downloads.ts';
 import { findHorizon } from './horizon.ts';
 import { News, type Outlook } from './news.ts';
 import type { Source } from './source.ts';
+import { findUnlisted } from './unlisted.ts';
 
 /** What one harvest needs to know. */
 export interface HarvestPlan extends Outlook {
@@ -34,10 +36,12 @@ export async function harvestRepository(
   const { repository, seenAt, known } = plan;
   const since = findHorizon(known, seenAt, plan.lookBackWeeks);
   const news = new News(known, plan, await archive.blobs.hashes());
+  const listed: Run[] = [];
   const downloads = new Downloads(source, archive, plan, onProgress);
   await Promise.all([
     walk(downloads, source.runPages(since), (page) => {
       onProgress({ runs: page.length });
+      listed.push(...page);
       return news.addRuns(page);
     }),
     walk(downloads, source.artifactPages(since), (page) => news.addArtifacts(page)),
@@ -48,6 +52,7 @@ export async function harvestRepository(
   await archive.observations.append(repository, [
     ...news.noted(),
     ...news.changedRuns(),
+    ...(await findUnlisted(source, known, listed, since, seenAt)),
     { kind: 'listing', seenAt, defaultBranch: source.defaultBranch, since },
   ]);
 }

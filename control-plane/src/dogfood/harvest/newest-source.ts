@@ -6,6 +6,7 @@ import type { Source } from './source.ts';
 export function openNewestSource(forge: ForgejoClient, repository: string, about: Repository): Source {
   return {
     defaultBranch: about.defaultBranch,
+    hasRun: (id) => forge.hasRun(repository, id),
     runPages: (since) => pagesBackTo(forge.runPages(repository), since),
     artifactPages: (since) => pagesBackTo(forge.artifactPages(repository), since),
     async fetch({ id, via }, limits) {

@@ -52,6 +52,10 @@ export class OlderSource implements Source {
     return this.#plan.about.defaultBranch;
   }
 
+  hasRun(id: number): Promise<boolean> {
+    return this.#plan.forge.hasRun(this.#plan.repository, id);
+  }
+
   async *runPages(since: string | null): AsyncGenerator<readonly Run[]> {
     try {
       for await (const page of this.#listRuns(since)) {

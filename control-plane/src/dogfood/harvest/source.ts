@@ -28,6 +28,8 @@ export interface Source {
   runPages(since: string | null): AsyncIterable<readonly Run[]>;
   /** Every artifact once, page by page; may wait for the runs. */
   artifactPages(since: string | null): AsyncIterable<readonly ListedArtifact[]>;
+  /** Whether a run is there although no list tells of it. @param id of the whole server */
+  hasRun(id: number): Promise<boolean>;
   /** @throws ForgejoError `missing` when it is gone, `too-large` beyond `maxBytes`; UnprovenError */
   fetch(artifact: ArtifactObservation, limits: { readonly maxBytes: number }): Promise<FetchedArtifact>;
 }

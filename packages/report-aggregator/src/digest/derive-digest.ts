@@ -4,6 +4,7 @@
  */
 import type { RepositoryEvidence } from '../evidence/evidence.ts';
 import type { Participant } from '../evidence/evidence-week.ts';
+import { findForgeChanges } from '../evidence/forge-changes.ts';
 import {
   assessStanding,
   findAsOf,
@@ -43,6 +44,7 @@ export function deriveDigest(input: DigestInput): Digest {
     settings.threshold.verdict,
   );
   const pulls = tallyPulls(book, windowOf(facts, settings.timeZone));
+  const forgeChanges = findForgeChanges(participants, facts.evidence, facts.bounds);
   const names = new Set(participants.map(({ history }) => history.repository));
   return {
     schema: 'platformctl.dogfood.digest/1',
@@ -55,7 +57,7 @@ export function deriveDigest(input: DigestInput): Digest {
       from: facts.bounds.from,
       standings,
       participants,
-      otherwiseSeenAt: [facts.log.seenAt ?? '', input.attachmentsRefusedAt ?? ''],
+      otherwiseSeenAt: [facts.log.seenAt, input.attachmentsRefusedAt, ...forgeChanges.map(({ seenAt }) => seenAt)],
     }),
     ledger: tallyLedger(evidence),
     findings: tallyFindings(evidence),
@@ -73,6 +75,7 @@ export function deriveDigest(input: DigestInput): Digest {
       bulkDrops: pulls.bulkDrops,
       weeks: facts.weeks,
       missed: findMissedWeeks(participants, week, settings.timeZone),
+      forgeChanges,
       attachmentsRefusedAt: input.attachmentsRefusedAt,
     }),
     provenance: input.provenance,

@@ -21,6 +21,8 @@ export const gapKinds = {
   'unknown-tool': 'reports were written by a tool this version does not know',
   'bulk-drop': 'most findings of a pull request vanished in one step',
   'missed-harvest': 'no harvest was completed in some earlier week',
+  'runs-unlisted': 'the forge no longer lists gate runs that were archived',
+  'repository-renamed': 'a repository has another name, and counts on under one',
   restored: 'gate runs are known only from evidence attached to earlier comments',
   'attachments-refused': 'the forge refused the files that go with the comment',
 } as const;

@@ -5,6 +5,7 @@
  * report come nothing but names of buckets and tools, cut short.
  */
 import type { EvidenceWeek, RepositoryEvidence } from '../evidence/evidence.ts';
+import type { ForgeChange } from '../evidence/forge-changes.ts';
 import type { RepositoryStanding } from '../evidence/standing.ts';
 import type { RepositoryTrend } from '../trend/trend.ts';
 import type { Week } from '../week.ts';
@@ -25,6 +26,8 @@ export interface GapInput {
   readonly weeks: readonly EvidenceWeek[];
   /** Weeks between the first harvest and this week without one. */
   readonly missed: readonly Week[];
+  /** What happened to repositories themselves. */
+  readonly forgeChanges: readonly ForgeChange[];
   /** Since when the forge refuses the files that go with a comment; null when it takes them. */
   readonly attachmentsRefusedAt: string | null;
 }
@@ -39,6 +42,7 @@ export function findGaps(input: GapInput): Gap[] {
     ...trends.flatMap(describeTrend),
     ...bulkDrops.map(describeDrop),
     ...describeMissed(input.missed),
+    ...input.forgeChanges.map(describeChange),
     ...describeRestored(input.weeks),
     ...describeRefusal(input.attachmentsRefusedAt),
   ].toSorted(
@@ -84,6 +88,20 @@ function describeTrend({ repository, series, retired }: RepositoryTrend): Gap[] 
 function describeDrop({ repository, pullRequest, vanished, week }: BulkDrop): Gap {
   const sentence = `In \`${repository}${pullRequest}\` (${week.slice(5)}) ${countThings(vanished, 'finding')} vanished in one step: a change of the analyzer's configuration is likelier than ${countThings(vanished, 'fix', 'fixes')}.`;
   return makeGap('bulk-drop', repository, vanished, sentence);
+}
+
+function describeChange({ what, repository, count }: ForgeChange): Gap {
+  if (what === 'renamed')
+    return makeGap(
+      'repository-renamed',
+      repository,
+      1,
+      `\`${repository}\` has got another name on the forge; its history goes on.`,
+    );
+  const verb = count === 1 ? 'is' : 'are';
+  const why = what === 'deleted' ? 'deleted since' : 'from before the repository was transferred';
+  const sentence = `${countRuns(count)} of \`${repository}\` ${verb} no longer listed by the forge (${why}): what was archived counts on.`;
+  return makeGap('runs-unlisted', repository, count, sentence);
 }
 
 function describeRestored(weeks: readonly EvidenceWeek[]): Gap[] {

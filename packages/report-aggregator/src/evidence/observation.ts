@@ -93,12 +93,21 @@ export interface MoveObservation {
   readonly to: string;
 }
 
+/** A run that was known and is listed no more: it was deleted, or the repository has another owner since. */
+export interface UnlistedObservation {
+  readonly kind: 'unlisted';
+  readonly seenAt: string;
+  readonly runId: number;
+  readonly reason: 'deleted' | 'transferred';
+}
+
 export type Observation =
   | RunObservation
   | ArtifactObservation
   | ListingObservation
   | FailureObservation
   | MoveObservation
+  | UnlistedObservation
   | LogObservation;
 
 // Whole seconds, so that instants sort as text (the server has no finer ones, and a harvest is cut to the second).
@@ -134,6 +143,12 @@ const AnyObservation = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('listing'), seenAt: Instant, defaultBranch: z.string(), since: Instant.nullable() }),
   z.object({ kind: z.literal('failure'), seenAt: Instant, reason: z.string() }),
   z.object({ kind: z.literal('move'), seenAt: Instant, to: z.string() }),
+  z.object({
+    kind: z.literal('unlisted'),
+    seenAt: Instant,
+    runId: z.number().int(),
+    reason: z.enum(['deleted', 'transferred']),
+  }),
   z.object({
     kind: z.literal('log'),
     seenAt: Instant,

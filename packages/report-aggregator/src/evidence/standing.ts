@@ -86,8 +86,8 @@ interface Rests {
   readonly from: string;
   readonly standings: readonly RepositoryStanding[];
   readonly participants: readonly Participant[];
-  /** When the counted log entries came to be as they are, and whatever else the page names was seen; '' for none. */
-  readonly otherwiseSeenAt: readonly string[];
+  /** When the counted log entries came to be as they are, and whatever else the page names was seen; null for none. */
+  readonly otherwiseSeenAt: readonly (string | null)[];
 }
 
 /** The instant the last thing used was first seen: deriving with nothing seen later gives the same digest. */
@@ -99,7 +99,7 @@ export function findAsOf({ weeks, week, from, standings, participants, otherwise
   const silent = provisional && !weeks.some((each) => each.week === week);
   const looked = silent ? [firstListingAfter(participants, from)] : [];
   const lost = standings.map((standing) => standing.unreachableSince ?? '');
-  const latest = latestOf([...counted, ...settling, ...looked, ...lost, ...otherwiseSeenAt]);
+  const latest = latestOf([...counted, ...settling, ...looked, ...lost, ...otherwiseSeenAt.map((at) => at ?? '')]);
   return latest === '' ? from : latest;
 }
 
