@@ -124,6 +124,22 @@ it('waits for a run that has not stopped, or only just now, whatever it left so 
   expect(await read({})).toMatchObject({ outcome: 'unfinished', reason: 'the run stopped only just now' });
 });
 
+it('counts what came over the bridge where nothing else did, and never as a copy of it', async () => {
+  const read = async (...artifacts: ArtifactObservation[]): Promise<unknown> => {
+    const { outcome, report, copies } = await readRun(anAttempt(artifacts), gate, (hash) =>
+      new JSZip().file('report.json', plan(`a.py/${hash}`)).generateAsync({ type: 'uint8array' }),
+    );
+    return [outcome, report?.findings[0]?.symbol, copies];
+  };
+  const bridged = anArtifact('a-bridged', { blob: 's1', via: 'bridge:comment' });
+  const [upload, other] = [anArtifact('b', { blob: 's2' }), anArtifact('c', { blob: 's3', via: 'incoming:bridge:' })];
+
+  expect(await read(bridged)).toEqual(['reported', 's1', 1]);
+  expect(await read(bridged, upload)).toEqual(['reported', 's2', 1]);
+  expect(await read(bridged, upload, other)).toEqual(['reported', 's2', 2]);
+  expect(await read(bridged, { ...upload, blob: null, expired: true })).toEqual(['reported', 's1', 1]);
+});
+
 it('takes a damaged archive for no fact about the run', async () => {
   const read = readRun(anAttempt([anArtifact('a')]), gate, () => Promise.reject(new Error('the blob is gone')));
 
