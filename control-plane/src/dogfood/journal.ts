@@ -3,6 +3,7 @@
  * to a terminal, a journal, a heartbeat, and to machines as JSON.
  */
 import type { Aggregated } from './aggregate.ts';
+import { describeFailure } from './exit.ts';
 import type { AggregatedWeek } from './handle-week.ts';
 import { toPlainText } from './plain-text.ts';
 import { describePlan } from './preview.ts';
@@ -22,7 +23,9 @@ export function describeRun({ weeks, lost, remarks, previousGood }: Aggregated):
     ...weeks.flatMap((week, at) => describeWeek(week, at === weeks.length - 1 ? since : '')),
     ...lost.map(({ repository, error }): JournalLine => ({
       level: 'warning',
-      text: toPlainText(`incomplete: ${repository} could not be read: ${error.message}`),
+      text: toPlainText(
+        `incomplete: ${repository} could not be read: ${describeFailure(error)?.sentence ?? error.message}`,
+      ),
       repository,
     })),
     ...remarks.map((remark): JournalLine => ({ level: 'notice', text: toPlainText(`note: ${remark}`) })),

@@ -16,6 +16,8 @@ import { checkAttachments, checkCapabilities, checkServer } from './check-server
 import { checkIdentity, checkPrivileges, checkScopes } from './check-token.ts';
 import { describeTrouble, tryCheck, unknown, well, type Finding } from './finding.ts';
 
+const longestVisit = 180_000;
+
 /** What the doctor needs from the process. */
 export interface Visit {
   /** @throws ConfigError when there is no configuration */
@@ -59,7 +61,9 @@ async function examineHost(config: Config, now: string): Promise<Finding[]> {
 }
 
 async function examineServer(visit: Visit, config: Config, now: string): Promise<Finding[]> {
-  const options = { url: config.forge.url, timeout: 10_000, retries: 1, backoffLimit: 2000, ...visit.network };
+  // Somebody is waiting: a server that hangs must not take as long as a run may.
+  const limits = { timeout: 10_000, retries: 1, backoffLimit: 2000, signal: AbortSignal.timeout(longestVisit) };
+  const options = { url: config.forge.url, ...limits, ...visit.network };
   const stranger = new ForgejoClient({ ...options, token: null });
   const server = await tryCheck('server', () => checkServer(config.forge.url, stranger, visit.clock));
   const isThere = server.every(({ mark }) => mark !== 'wrong');
