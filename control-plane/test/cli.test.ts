@@ -316,7 +316,7 @@ it('ends with 4 when something is missing, and names it', async () => {
   const { code, stdout } = await place.aggregate('--week', '2026-28');
 
   expect(stdout).toContain('incomplete: pdurlej/platform could not be read: ');
-  expect(stdout).toContain('Check the name in the configuration, and whether the user of the token may see it.');
+  expect(stdout).toContain('Something between here and the server answers in its place');
   expect(code).toBe(4);
 });
 
