@@ -236,3 +236,17 @@ it('writes to the one repository it was made for, also under its new name, and t
   expect((await client.createComment('pdurlej/fallow-py', 1, 'x')).body).toBe('x');
   expect((await client.createComment('pdurlej/old', 1, 'y')).body).toBe('y');
 });
+
+it('follows one new name, and not a second one', async () => {
+  const world = makeHomeWorld();
+  world.repositories[0]?.oldNames.push('pdurlej/old');
+  await using forge = await startFakeForgejo(world);
+  const headers = { location: '/api/v1/repos/pdurlej/newest/issues/1/comments' };
+  forge.faults.push({ method: 'POST', path: /fallow-py/u, fault: { kind: 'answer', status: 301, body: '', headers } });
+
+  await expect(open(forge).createComment('pdurlej/old', 1, 'x')).rejects.toMatchObject({ kind: 'redirected' });
+  expect(forge.requests.map(({ path }) => path)).toEqual([
+    '/api/v1/repos/pdurlej/old/issues/1/comments',
+    '/api/v1/repos/pdurlej/fallow-py/issues/1/comments',
+  ]);
+});
