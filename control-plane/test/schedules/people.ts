@@ -3,6 +3,7 @@
  * save from a page that they opened long ago, delete one of our comments or double it, and attach photographs.
  */
 import type { Comment, Issue, World } from '@platform/fake-forgejo';
+import { readMarker } from '@platform/report-aggregator';
 import type { Chance } from './random.ts';
 import type { Watch } from './watch.ts';
 
@@ -15,6 +16,10 @@ const forgeries = [
   '@everybody',
   '```',
 ];
+
+function isSameWeek(a: Comment, b: Comment): boolean {
+  return readMarker(a.body)?.week === readMarker(b.body)?.week;
+}
 
 export class People {
   acts = 0;
@@ -37,7 +42,9 @@ export class People {
     if (issue === undefined) return;
     this.acts++;
     const ours = issue.comments.filter(({ author }) => author === 'claude');
-    const comment = this.#chance.pick(ours);
+    // Where there are duplicates it is they that are written into: what becomes of those notes is the hard part.
+    const doubled = ours.filter((each) => ours.some((other) => other.id < each.id && isSameWeek(other, each)));
+    const comment = this.#chance.pick(doubled.length > 0 && this.#chance.happens(0.7) ? doubled : ours);
     const what = this.#chance.next();
     if (what < 0.12) this.#copy(issue, ours);
     else if (comment === undefined) return;

@@ -87,7 +87,7 @@ class Schedule {
   async #hold(request: RecordedRequest): Promise<{ kind: 'drop'; when: 'before' | 'after' } | null> {
     const run = request.authorization ?? '';
     await this.#turns.take(run, 60);
-    if (!this.#isCalm && !this.#isQuiet && this.#chance.happens(0.06)) this.#people.act();
+    if (!this.#isCalm && !this.#isQuiet && this.#chance.happens(0.1)) this.#people.act();
     this.#watch.note(request);
     if (this.#isCalm || !this.#chance.happens(request.method === 'GET' ? 0.02 : this.#lost)) return null;
     this.#counts.lostAnswers++;
