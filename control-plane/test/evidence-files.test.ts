@@ -148,6 +148,23 @@ it('keeps the comment when only the files could not be attached, and attaches th
   expect(attachedFiles(world)).toEqual(await archivedFiles(stage));
 });
 
+it('removes the old file in the next run where this one ended between the upload and that', async () => {
+  const world = makeWorldWithRun();
+  await using stage = await setStage(world);
+  await stage.run(wednesday, week);
+  addGateRun(world, 2, '2026-07-02T10:00:00Z', ['a']);
+  stage.forge.faults.push({ method: 'DELETE', path: /assets/u, fault: { kind: 'drop', when: 'before' } });
+
+  const broken = await stage.run(wednesday, week);
+  const between = commentOf(world).attachments.map(({ name }) => name);
+  stage.forge.faults.length = 0;
+  const mended = await stage.run(wednesday, week);
+
+  expect([broken.exitCode, broken.weeks[0]?.published.action, mended.exitCode]).toEqual([4, 'updated', 0]);
+  expect(between.toSorted()).toEqual([names[0], names[1], names[1]]);
+  expect(attachedFiles(world)).toEqual(await archivedFiles(stage));
+});
+
 it('attaches once although the answer to the upload is lost', async () => {
   const world = makeWorldWithRun();
   await using stage = await setStage(world);
