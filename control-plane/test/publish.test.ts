@@ -2,6 +2,7 @@
 import { tokenOf, type Comment, type FaultRule, type World } from '@platform/fake-forgejo';
 import { expect, it } from 'vitest';
 import { describeFailure } from '../src/dogfood/exit.ts';
+import { describeRun } from '../src/dogfood/journal.ts';
 import { addGateRun, inboxComments, makeSmallWorld, setStage, type Stage } from './stage.ts';
 
 const wednesday = '2026-07-08T10:00:00Z';
@@ -60,6 +61,21 @@ it('keeps a note that is saved after the comments were listed', async () => {
 
   expect(weeks[0]?.published.action).toBe('updated');
   expect(firstOf(world).body).toContain(`${fence}Saved meanwhile.\n`);
+});
+
+it('shows notes in a dry run so that they cannot drive the terminal', async () => {
+  const world = makeWorldWithRun();
+  await using stage = await setStage(world);
+  await stage.run(wednesday, week);
+  const duplicate = { ...firstOf(world), id: 5000, attachments: [] };
+  note(duplicate, 'Red: \u001B[31m\u202Ereversed\u0007');
+  issueOf(world).comments.push(duplicate);
+
+  const done = await stage.run(wednesday, { ...week, dryRun: true });
+
+  const text = describeRun(done).map((line) => line.text);
+  expect(text.join('\n')).toContain('+Red: \uFFFD[31m\uFFFDreversed\uFFFD\n');
+  expect(text.filter((line) => /(?![\n\t])[\p{Cc}\u202E]/u.test(line))).toEqual([]);
 });
 
 it('takes over a note that is saved after our edit, by somebody who still had the old page open', async () => {
