@@ -114,19 +114,40 @@ it('reads what the other edit wrote when its own lost the race', async () => {
   expect(firstOf(world).body).toContain(`${fence}Was faster.\n`);
 });
 
-it('takes over a note that is written into a duplicate just before it goes', async () => {
+it.each([
+  ['before its files go', 0],
+  ['before it goes itself', 1],
+])('takes over a note that is written into a duplicate just %s', async (_name, skip) => {
   const world = makeWorldWithRun();
   await using stage = await setStage(world);
   await stage.run(wednesday, week);
   issueOf(world).comments.push({ ...firstOf(world), id: 5000, attachments: [] });
   const [, duplicate] = issueOf(world).comments as [Comment, Comment];
-  stage.forge.faults.push(before('GET', /comments\/5000$/u, () => note(duplicate, 'At the last moment.')));
+  stage.forge.faults.push(before('GET', /comments\/5000$/u, () => note(duplicate, 'At the last moment.'), skip));
 
   const { weeks } = await stage.run(wednesday, week);
 
   expect(weeks[0]).toMatchObject({ healed: 1, published: { action: 'updated' } });
   expect(inboxComments(world)).toHaveLength(1);
   expect(firstOf(world).body).toContain(`${fence}At the last moment.\n`);
+});
+
+it('takes the notes of a duplicate over once more when somebody saves an old page over them', async () => {
+  const world = makeWorldWithRun();
+  await using stage = await setStage(world);
+  await stage.run(wednesday, week);
+  const old = firstOf(world).body;
+  issueOf(world).comments.push({ ...firstOf(world), id: 5000, attachments: [] });
+  note(issueOf(world).comments[1] as Comment, 'Of the duplicate.');
+  const overwrite = (): void => {
+    firstOf(world).body = old;
+  };
+  stage.forge.faults.push(before('GET', /comments\/5000$/u, overwrite, 1));
+
+  const { weeks } = await stage.run(wednesday, week);
+
+  expect(weeks[0]?.healed).toBe(1);
+  expect(firstOf(world).body).toContain(`${fence}Of the duplicate.\n`);
 });
 
 it('gives the comment that stays its files before those of the duplicates go', async () => {

@@ -41,7 +41,7 @@ export class Watch {
     if (comment.author !== 'claude') this.violations.push(`${method} at a comment of ${comment.author}`);
     const read = this.#read.get(key);
     if (method === 'PATCH') this.#checkEdit(comment, (JSON.parse(body) as { body: string }).body, read);
-    if (method === 'DELETE' && oneComment.test(path)) this.#checkRemoval(comment, read);
+    if (method === 'DELETE' && oneComment.test(path)) this.#checkRemoval(comment, run ?? '');
     if (method === 'DELETE' && oneFile.test(path)) this.#checkFile(comment, Number(oneFile.exec(path)?.[2]));
   }
 
@@ -69,7 +69,7 @@ export class Watch {
     else this.overtaken++;
   }
 
-  #checkRemoval(comment: Comment, read: string | undefined): void {
+  #checkRemoval(comment: Comment, run: string): void {
     const [oldest] = this.#sameWeek(comment);
     if (this.peopleDeleted) return;
     if (oldest === comment || oldest === undefined) {
@@ -77,7 +77,8 @@ export class Watch {
       return;
     }
     if (holdsNotes(oldest.body, comment.body)) return;
-    if (read === comment.body) this.violations.push(`${comment.id} is removed before its notes were taken over`);
+    const isRead = [comment, oldest].every(({ id, body }) => this.#read.get(`${run} ${id}`) === body);
+    if (isRead) this.violations.push(`${comment.id} is removed before its notes were taken over`);
     else this.overtaken++;
   }
 

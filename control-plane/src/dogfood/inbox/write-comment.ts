@@ -89,9 +89,9 @@ export async function editComment(
 }
 
 /**
- * Removes a duplicate, unless somebody wrote into it since its notes were taken over. What people attached to it is
- * attached to the comment that stays.
- * @returns whether it was removed
+ * Removes a duplicate: what people attached to it moves to the comment that stays, its files go, and then it, unless
+ * somebody wrote into either since its notes were taken over.
+ * @returns whether it was removed; if not, the next look sees what there is to take over
  */
 export async function removeDuplicate(
   forge: ForgejoClient,
@@ -99,15 +99,24 @@ export async function removeDuplicate(
   listed: Comment,
   keeper: Comment,
 ): Promise<boolean> {
-  const fresh = await forge.comment(repository, listed.id);
-  if (fresh?.body !== listed.body) return false;
-  const kept = await keepForeignFiles(forge, repository, fresh, keeper);
-  await removeWhole(forge, repository, { ...fresh, attachments: kept });
+  const read = (id: number): Promise<Comment | null> => forge.comment(repository, id);
+  const before = await read(listed.id);
+  if (before?.body !== listed.body) return false;
+  const mayGo = await keepForeignFiles(forge, repository, before, keeper);
+  await removeFiles(forge, repository, { ...before, attachments: mayGo });
+  const now = await read(listed.id);
+  const isAsListed = now?.body === listed.body && now.attachments.length === before.attachments.length - mayGo.length;
+  if (!isAsListed || (await read(keeper.id))?.body !== keeper.body) return false;
+  await removeOnce(() => forge.deleteComment(repository, listed.id));
   return true;
 }
 
-/** Attachments survive their comment, so they go first. */
 async function removeWhole(forge: ForgejoClient, repository: string, comment: Comment): Promise<void> {
-  for (const { id } of comment.attachments) await removeOnce(() => forge.deleteAttachment(repository, comment.id, id));
+  await removeFiles(forge, repository, comment);
   await removeOnce(() => forge.deleteComment(repository, comment.id));
+}
+
+/** Attachments survive their comment, so they go first. */
+async function removeFiles(forge: ForgejoClient, repository: string, { id, attachments }: Comment): Promise<void> {
+  for (const file of attachments) await removeOnce(() => forge.deleteAttachment(repository, id, file.id));
 }
