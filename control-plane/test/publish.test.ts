@@ -185,12 +185,20 @@ it('moves what people attached to a duplicate, and leaves behind what the server
   });
   const attachments = [...first.attachments, file(9000, 'photo.png'), file(9001, 'page.html')];
   issueOf(world).comments.push({ ...first, id: 5000, attachments });
+  // One of that name and length is there, and one was moved by a run that ended too early.
+  first.attachments = [
+    ...first.attachments,
+    file(9002, 'photo.png'),
+    { ...file(9000, 'twice.png'), id: 9003, uuid: 'moved' },
+  ];
+  attachments.push(file(9000, 'twice.png'));
 
   const { weeks } = await stage.run(wednesday, week);
 
   expect(weeks[0]).toMatchObject({ healed: 1, published: { action: 'unchanged' } });
-  expect(filesOf(first)).toEqual(['photo.png', ...files]);
-  expect(first.attachments.find(({ name }) => name === 'photo.png')?.bytes).toEqual(new Uint8Array([9000 % 256]));
+  expect(filesOf(first)).toEqual(['photo.png', 'photo.png', ...files, 'twice.png']);
+  const photos = first.attachments.filter(({ name }) => name === 'photo.png');
+  expect(photos.map(({ bytes }) => bytes[0])).toEqual([9002 % 256, 9000 % 256]);
   expect(world.orphans.map(({ name }) => name)).toEqual(['page.html']);
 });
 

@@ -19,25 +19,25 @@ export async function keepForeignFiles(
   keeper: Comment,
 ): Promise<Attachment[]> {
   const mayGo: Attachment[] = [];
-  const known = await forge.attachments(repository, keeper.id);
-  for (const file of from.attachments) {
-    const isThere = known.some(({ name, size }) => name === file.name && size === file.size);
-    if (ours.test(file.name) || isThere || (await move(forge, repository, file, keeper))) mayGo.push(file);
-  }
+  for (const file of from.attachments)
+    if (ours.test(file.name) || (await isMoved(forge, repository, file, keeper))) mayGo.push(file);
   return mayGo;
 }
 
-async function move(
-  forge: ForgejoClient,
-  repository: string,
-  { name, uuid, size }: Attachment,
-  keeper: Comment,
-): Promise<boolean> {
-  if (size > attachmentLimit) return false;
+/** Whether the file is at the comment that stays, by its bytes: it may be there since a run that ended too early. */
+async function isMoved(forge: ForgejoClient, repository: string, file: Attachment, keeper: Comment): Promise<boolean> {
+  if (file.size > attachmentLimit) return false;
   try {
-    const bytes = await forge.downloadAttachment(uuid, attachmentLimit);
-    const comment = { id: keeper.id, attachments: await forge.attachments(repository, keeper.id) };
-    await upload({ forge, repository, comment }, { name, bytes });
+    const bytes = Buffer.from(await forge.downloadAttachment(file.uuid, attachmentLimit));
+    const attachments = await forge.attachments(repository, keeper.id);
+    for (const { name, size, uuid } of attachments)
+      if (
+        name === file.name &&
+        size === file.size &&
+        bytes.equals(await forge.downloadAttachment(uuid, attachmentLimit))
+      )
+        return true;
+    await upload({ forge, repository, comment: { id: keeper.id, attachments } }, { name: file.name, bytes });
     return true;
   } catch (error) {
     const passes = ['unreachable', 'server', 'unauthorized', 'rate-limited', 'malformed'];
