@@ -239,6 +239,15 @@ it('discovers repositories by pattern, and shows those that ever ran the gate', 
   expect(stage.takeRequests().filter((request) => /scratch|other\/thing/u.test(request))).toEqual([]);
 });
 
+it('refuses patterns that no repository matches instead of posting an empty page', async () => {
+  await using stage = await setStage(makeSmallWorld(), 'repositories: ["nobody/*"]');
+
+  await expect(stage.run(wednesday, { weeks: ['2026-W27'] })).rejects.toThrow(
+    /^No repository takes part: none .* matches nobody\/\*\. Correct "repositories"/u,
+  );
+  expect(stage.takeRequests().filter((request) => !request.startsWith('GET'))).toEqual([]);
+});
+
 it('writes nothing with --dry-run, --no-publish and --offline, and asks nobody offline', async () => {
   const world = makeSmallWorld();
   addGateRun(world, 1, '2026-07-01T10:00:00Z', ['a']);

@@ -208,9 +208,9 @@ const troubles: readonly Trouble[] = [
     name: 'a pattern that nothing matches any more',
     harm: (p) => p.configure({ yaml: 'repositories: ["pdurlej/*", "!pdurlej/platform", "!pdurlej/fallow-py"]' }),
     check: 'repositories',
-    mark: 'remark',
+    mark: 'wrong',
     says: 'none matches pdurlej/*, !pdurlej/platform, !pdurlej/fallow-py',
-    exit: 0,
+    exit: 2,
   },
   {
     name: 'a gate by another name',

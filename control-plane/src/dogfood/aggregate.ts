@@ -14,7 +14,7 @@ import { loadKnowledge } from './derive.ts';
 import { ArchiveError, ConfigError } from './errors.ts';
 import { describeFailure } from './exit.ts';
 import { handleWeek, type AggregatedWeek, type WeekRun } from './handle-week.ts';
-import { discoverRepositories, selectCandidates, type Candidate } from './harvest/discover.ts';
+import { discoverRepositories, requireSome, selectCandidates, type Candidate } from './harvest/discover.ts';
 import { harvestAll, type LostRepository } from './harvest/harvest-all.ts';
 import { takeIncoming } from './harvest/incoming.ts';
 import { harvestLogs } from './harvest/logs.ts';
@@ -195,6 +195,7 @@ async function harvest(
   const known = await archive.observations.repositories();
   if (request.offline) return { candidates: selectCandidates(config.repositories, known), lost: [], taken: [] };
   const candidates = await discoverRepositories(config.repositories, known, forge);
+  requireSome(candidates, config.repositories);
   const lost = await harvestAll(forge, archive, config, candidates, now, progress);
   const names = candidates.map(({ repository }) => repository);
   const taken = await takeIncoming(archive, config, names, now);

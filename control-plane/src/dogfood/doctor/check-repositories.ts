@@ -42,10 +42,11 @@ export async function checkRepositories(forge: ForgejoClient, config: Config, no
     candidates.length > 0
       ? []
       : [
-          remark(
+          wrong(
             'repositories',
             `none matches ${config.repositories.join(', ')}`,
-            'Correct "repositories": the page would be empty.',
+            'Correct "repositories", or let the user of the token read them.',
+            2,
           ),
         ];
   return {

@@ -4,6 +4,7 @@
  */
 import { matchesGlob } from '@platform/report-aggregator';
 import type { ForgejoClient } from '@platform/forgejo-client';
+import { ConfigError } from '../errors.ts';
 
 /** A repository that may take part. */
 export interface Candidate {
@@ -28,6 +29,14 @@ export async function discoverRepositories(
     if (repository.hasActions && !repository.empty) visible.push(repository.fullName);
   }
   return selectCandidates(patterns, [...visible, ...known]);
+}
+
+/** A page about nothing would look like a quiet week. @throws ConfigError when no repository takes part */
+export function requireSome(candidates: readonly Candidate[], patterns: readonly string[]): void {
+  if (candidates.length > 0) return;
+  throw new ConfigError(
+    `No repository takes part: none that the token may read, has Actions switched on and is not empty matches ${patterns.join(', ')}. Correct "repositories", or let the user of the token read them.`,
+  );
 }
 
 /** The same without asking anybody: named ones, and those of the given names that a pattern matches. */
