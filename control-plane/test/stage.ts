@@ -35,14 +35,14 @@ export interface Stage extends AsyncDisposable {
   readDigests(): Promise<Record<string, string>>;
 }
 
-/** Sets a stage; `yaml` is added to a configuration of one repository. */
+/** Sets a stage; `yaml` is added to a configuration of one repository. With `forge` it is another host of that forge. */
 export async function setStage(
   world: World,
   yaml = 'repositories: [pdurlej/platform]',
   archive?: string,
-  { identity = 'claude' } = {},
+  { identity = 'claude', forge: shared }: { readonly identity?: string; readonly forge?: FakeForgejo } = {},
 ): Promise<Stage> {
-  const forge = await startFakeForgejo(world);
+  const forge = shared ?? (await startFakeForgejo(world));
   const directory = archive ?? (await mkdtemp(join(tmpdir(), 'platformctl-')));
   const config = readConfig(
     `forge: { url: "${forge.url}", identity: ${identity} }\ninbox: { repository: pdurlej/fallow-py }\narchive: "${directory}"\ntimeZone: Europe/Warsaw\nthreshold: { opened: 2026-05-01 }\n${yaml}\n`,
@@ -74,7 +74,7 @@ export async function setStage(
     },
     readDigests: () => readFolder(join(directory, 'digests')),
     async [Symbol.asyncDispose]() {
-      await forge.close();
+      if (shared === undefined) await forge.close();
       if (archive === undefined) await rm(directory, { recursive: true, force: true });
     },
   };
