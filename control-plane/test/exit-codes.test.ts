@@ -1,0 +1,126 @@
+/** Endings that need more than a wrong flag, through the built bin: a bug, a full disk, a forge that fails halfway. */
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startFakeForgejo, tokenOf, type FakeForgejo } from '@platform/fake-forgejo';
+import { expect, it } from 'vitest';
+import { addGateRun, inboxComments, makeSmallWorld } from './stage.ts';
+
+const bin = fileURLToPath(new URL('../bin/run.js', import.meta.url));
+
+interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function makeForge(): Promise<FakeForgejo> {
+  const world = makeSmallWorld();
+  addGateRun(world, 1, '2026-07-01T10:00:00Z', ['a']);
+  addGateRun(world, 2, '2026-07-08T10:00:00Z', ['a', 'b']);
+  return startFakeForgejo(world);
+}
+
+function run(forge: FakeForgejo, env: Record<string, string> = {}, archive?: string): Promise<Finished> {
+  const directory = mkdtempSync(join(tmpdir(), 'platformctl-exit-'));
+  const config = join(directory, 'dogfood.yaml');
+  writeFileSync(
+    config,
+    `forge: { url: "${forge.url}" }\nrepositories: [pdurlej/platform]\ninbox: { repository: pdurlej/fallow-py }\narchive: "${archive ?? join(directory, 'archive')}"\ntimeZone: Europe/Warsaw\n`,
+  );
+  const args = ['dogfood', 'aggregate', '--config', config, '--week', '2026-27..2026-28'];
+  const all = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', FORGEJO_TOKEN: tokenOf('claude'), ...env };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [bin, ...args], { env: all }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr: stderr.replaceAll(/\n ›\s+/gu, ' ') }),
+    );
+  });
+}
+
+it('ends with 1 and a stack when it meets a bug', async () => {
+  await using forge = await makeForge();
+  const bug = `data:text/javascript,Map.groupBy=()=>{throw%20new%20RangeError('a%20bug')}`;
+
+  const { code, stderr } = await run(forge, { NODE_OPTIONS: `--import=${bug}` });
+
+  expect(code).toBe(1);
+  expect(stderr).toContain('RangeError: a bug');
+  expect(stderr).toContain('    at ');
+  expect(inboxComments(forge.world)).toEqual([]);
+});
+
+it('ends with 3 when the server fails past all patience, and says that nothing was published', async () => {
+  await using forge = await makeForge();
+  forge.faults.push({
+    path: /runs/u,
+    fault: { kind: 'answer', status: 503, body: '', headers: { 'retry-after': '0' } },
+  });
+
+  const { code, stderr } = await run(forge);
+
+  expect(code).toBe(3);
+  expect(stderr).toContain('answered 503');
+  expect(stderr).toContain('Nothing was published.');
+  expect(inboxComments(forge.world)).toEqual([]);
+});
+
+it('ends with 3 when the disk is full, and with 0 when there is room again', async ({ skip }) => {
+  await using forge = await makeForge();
+  const small = mkdtempSync(join(tmpdir(), 'platformctl-small-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24k', 'tmpfs', small], { stdio: 'ignore' });
+  } catch {
+    skip('may not mount');
+  }
+  try {
+    mkdirSync(join(small, 'archive'));
+    const full = await run(forge, {}, join(small, 'archive'));
+    execFileSync('mount', ['-o', 'remount,size=2m', small], { stdio: 'ignore' });
+
+    expect(full.code).toBe(3);
+    expect(full.stderr).toContain('The archive cannot be used: the disk is full; make room and run again');
+    expect(inboxComments(forge.world)).toEqual([]);
+    expect((await run(forge, {}, join(small, 'archive'))).code).toBe(0);
+  } finally {
+    execFileSync('umount', [small], { stdio: 'ignore' });
+  }
+});
+
+it.each([
+  [
+    'a server that fails',
+    ({ faults }: FakeForgejo) =>
+      void faults.push({
+        method: 'POST',
+        path: /comments$/u,
+        skip: 1,
+        fault: { kind: 'answer', status: 500, body: '' },
+      }),
+  ],
+  [
+    'a token that is revoked',
+    ({ faults, world }: FakeForgejo) =>
+      void faults.push({
+        method: 'POST',
+        path: /comments$/u,
+        skip: 1,
+        fault: () => {
+          world.tokens.splice(0);
+          return null;
+        },
+      }),
+  ],
+])('ends with 4 when %s lets only a part of the weeks through', async (_, cause) => {
+  await using forge = await makeForge();
+  cause(forge);
+
+  const { code, stdout } = await run(forge);
+
+  expect(code).toBe(4);
+  expect(stdout).toContain('2026-W27: created');
+  expect(stdout).toContain('stopped early: ');
+  expect(stdout).not.toContain('Nothing was published');
+  expect(inboxComments(forge.world)).toHaveLength(1);
+});
