@@ -25,4 +25,12 @@ for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error) => {
     if (error.code !== 'EPIPE') throw error;
   });
-void import('@oclif/core').then(({ execute }) => execute({ dir: import.meta.url }));
+void import('@oclif/core').then(({ flush, handle, run, settings }) =>
+  run(process.argv.slice(2), import.meta.url)
+    .then(() => flush())
+    .catch((error) => {
+      // What says how to end was expected. Of anything else oclif would print the message alone; a bug needs its stack.
+      if (error.oclif === undefined) settings.debug = true;
+      return handle(error);
+    }),
+);

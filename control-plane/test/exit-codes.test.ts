@@ -1,20 +1,12 @@
 /** Endings that need more than a wrong flag, through the built bin: a bug, a full disk, a forge that fails halfway. */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startFakeForgejo, tokenOf, type FakeForgejo } from '@platform/fake-forgejo';
 import { expect, it } from 'vitest';
+import { runBin, unfold, type Finished } from './run-bin.ts';
 import { addGateRun, inboxComments, makeSmallWorld } from './stage.ts';
-
-const bin = fileURLToPath(new URL('../bin/run.js', import.meta.url));
-
-interface Finished {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 function makeForge(): Promise<FakeForgejo> {
   const world = makeSmallWorld();
@@ -31,12 +23,7 @@ function run(forge: FakeForgejo, env: Record<string, string> = {}, archive?: str
     `forge: { url: "${forge.url}" }\nrepositories: [pdurlej/platform]\ninbox: { repository: pdurlej/fallow-py }\narchive: "${archive ?? join(directory, 'archive')}"\ntimeZone: Europe/Warsaw\n`,
   );
   const args = ['dogfood', 'aggregate', '--config', config, '--week', '2026-27..2026-28'];
-  const all = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', FORGEJO_TOKEN: tokenOf('claude'), ...env };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [bin, ...args], { env: all }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr: stderr.replaceAll(/\n ›\s+/gu, ' ') }),
-    );
-  });
+  return runBin(args, { FORGEJO_TOKEN: tokenOf('claude'), ...env });
 }
 
 it('ends with 1 and a stack when it meets a bug', async () => {
@@ -47,7 +34,7 @@ it('ends with 1 and a stack when it meets a bug', async () => {
 
   expect(code).toBe(1);
   expect(stderr).toContain('RangeError: a bug');
-  expect(stderr).toContain('    at ');
+  expect(stderr).toMatch(/ at .*file:/u);
   expect(inboxComments(forge.world)).toEqual([]);
 });
 
@@ -61,8 +48,8 @@ it('ends with 3 when the server fails past all patience, and says that nothing w
   const { code, stderr } = await run(forge);
 
   expect(code).toBe(3);
-  expect(stderr).toContain('answered 503');
-  expect(stderr).toContain('Nothing was published.');
+  expect(unfold(stderr)).toContain('answered 503');
+  expect(unfold(stderr)).toContain('Nothing was published.');
   expect(inboxComments(forge.world)).toEqual([]);
 });
 
@@ -80,7 +67,7 @@ it('ends with 3 when the disk is full, and with 0 when there is room again', asy
     execFileSync('mount', ['-o', 'remount,size=2m', small], { stdio: 'ignore' });
 
     expect(full.code).toBe(3);
-    expect(full.stderr).toContain('The archive cannot be used: the disk is full; make room and run again');
+    expect(unfold(full.stderr)).toContain('The archive cannot be used: the disk is full; make room and run again');
     expect(inboxComments(forge.world)).toEqual([]);
     expect((await run(forge, {}, join(small, 'archive'))).code).toBe(0);
   } finally {

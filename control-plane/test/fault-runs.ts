@@ -161,7 +161,9 @@ async function runOnce(request: AggregateRequest): Promise<string> {
 /** Outcomes sum to the gate runs, gate runs and others to what is listed, and no attempt stands in two places. */
 function checkLedgers({ directory }: Host, world: World): { ledgers: number; violations: string[] } {
   const violations: string[] = [];
-  const digests = readAll(join(directory, 'digests'), '.json').map((bytes) => JSON.parse(bytes.toString()) as Digest);
+  const digests = readAll(join(directory, 'digests'), /\.json$/u).map(
+    (bytes) => JSON.parse(bytes.toString()) as Digest,
+  );
   for (const { week, ledger, repositories } of digests) {
     for (const each of [ledger, ...repositories.map((repository) => repository.ledger)]) {
       const outcomes = Object.values(each.outcomes).reduce((sum, count) => sum + count, 0);
@@ -169,7 +171,7 @@ function checkLedgers({ directory }: Host, world: World): { ledgers: number; vio
         violations.push(`the ledger of ${week} does not balance`);
     }
   }
-  const weeks = readAll(join(directory, 'weeks'), '.gz').map(
+  const weeks = readAll(join(directory, 'weeks'), /W\d\d\.json\.gz$/u).map(
     (bytes) => JSON.parse(gunzipSync(bytes).toString()) as EvidenceWeek,
   );
   const seen = new Set<string>();
@@ -187,10 +189,10 @@ function checkLedgers({ directory }: Host, world: World): { ledgers: number; vio
   return { ledgers: digests.length, violations };
 }
 
-function readAll(folder: string, end: string): Buffer[] {
+function readAll(folder: string, names: RegExp): Buffer[] {
   try {
     return readdirSync(folder)
-      .filter((name) => name.endsWith(end))
+      .filter((name) => names.test(name))
       .map((name) => readFileSync(join(folder, name)));
   } catch {
     return [];
