@@ -92,6 +92,6 @@ test('a rate of nothing is a dash and never a percentage', () => {
   );
 
   expect(page).toContain(
-    '| fixed in review, so far | – | 17 of 87 (8–35 %) | no pull request with two reports introduced a finding |',
+    '| fixed in review, since 1 May 2026 | – | 17 of 87 (8–35 %) | no pull request with two reports introduced a finding |',
   );
 });

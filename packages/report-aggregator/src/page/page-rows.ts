@@ -103,14 +103,20 @@ function describeRedRow({ gate, previous }: Digest): string[] {
   return ['red runs', strong(formatNumber(gate.red)), formatKnown(previous?.red), `${saw}; ${cost}`];
 }
 
-function describeFixedRow({ pulls, previous }: Digest): string[] {
+function describeFixedRow({ pulls, previous, threshold }: Digest): string[] {
   const { fixed, leftOpen, interval } = pulls.window.rate;
   const now = formatRate(fixed, fixed + leftOpen, interval);
   const why =
     now === '–'
       ? 'no pull request with two reports introduced a finding'
-      : 'of findings that pull requests themselves introduced';
-  return ['fixed in review, so far', strong(now), describeLastRate(previous), why];
+      : 'of findings that pull requests with two reports or more themselves introduced';
+  // The window's figure: a week alone has too few to say anything.
+  return [
+    `fixed in review, since ${describeCalendarDay(threshold.opened)}`,
+    strong(now),
+    describeLastRate(previous),
+    why,
+  ];
 }
 
 function describeLastRate(previous: Previous | null): string {

@@ -58,5 +58,5 @@ function describeSilent(rules: readonly Rule[]): string {
     rules.map((rule) => nameRule(rule)),
     6,
   );
-  return `Nothing is open, moved or judged of ${countThings(rules.length, 'more rule')}: ${names}.`;
+  return `Nothing is open, moved, or judged right or wrong, of ${countThings(rules.length, 'more rule')}: ${names}.`;
 }
