@@ -35,7 +35,7 @@ export async function prepareArchive(weeks: number): Promise<Prepared> {
   const end = Date.now();
   const seenAt = new Date(end - 7 * 86_400_000).toISOString().replace(/\.\d+Z$/u, 'Z');
   await writeArchive(directory, makeBenchRepositories(size, end), seenAt);
-  await runSide('side-derive.ts', { archive: directory, now: seenAt, again: false });
+  await runSide('side-derive.ts', { archive: directory, now: seenAt });
   const prepared = { directory, size, end, seenAt };
   await writeFile(marker, JSON.stringify(prepared));
   return prepared;

@@ -6,8 +6,7 @@ const rounds = 7;
 
 export async function measure(): Promise<Row[]> {
   const { directory: archive, seenAt: now } = await prepareArchive(100);
-  const update = async (): Promise<number> =>
-    (await runSide<{ ms: number }>('side-derive.ts', { archive, now, again: false })).ms;
+  const update = async (): Promise<number> => (await runSide<{ ms: number }>('side-derive.ts', { archive, now })).ms;
   await update();
   const seen = await takeTurns(rounds, {
     read: async () => (await runSide<{ ms: number }>('side-read-weeks.ts', { archive })).ms,
