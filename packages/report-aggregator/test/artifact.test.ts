@@ -166,3 +166,38 @@ it('tells what the files take together, and nothing of bytes that are no zip', a
   expect(sizeOfFiles(await zipOf({}))).toBe(0);
   expect(sizeOfFiles(new TextEncoder().encode('PK, but no zip'))).toBeNull();
 });
+
+/** A whole zip of which one unwanted file suffered. */
+async function zipWithBrokenFile(add: (zip: JSZip) => void): Promise<Uint8Array> {
+  const zip = new JSZip();
+  zip.file('pyfallow-report.json', '{}');
+  zip.file('comment.md', 'suffered on the way');
+  add(zip);
+  const bytes = await zip.generateAsync({ type: 'uint8array', platform: 'UNIX' });
+  const at = Buffer.from(bytes).indexOf('suffered');
+  bytes[at] = 0x21;
+  return bytes;
+}
+
+it('judges how bytes fared by the files nobody wants, too', async () => {
+  expect(await isDamaged(await zipWithBrokenFile(() => undefined), isReport)).toBe(true);
+});
+
+it.each<[string, (zip: JSZip) => void]>([
+  [
+    'together they are larger than a report may be',
+    (zip) => {
+      for (const name of ['a.bin', 'b.bin'])
+        zip.file(name, new Uint8Array(9 * 1024 * 1024), { compression: 'DEFLATE' });
+    },
+  ],
+  ['one is a link', (zip) => void zip.file('link', '/etc/passwd', { unixPermissions: 0o120_777 })],
+])('leaves files nobody wants alone when %s', async (_, add) => {
+  expect(await isDamaged(await zipWithBrokenFile(add), isReport)).toBe(false);
+});
+
+it('looks at all of them when one of several is no link and all are small', async () => {
+  const bytes = await zipWithBrokenFile((zip) => void zip.file('plain', 'x', { unixPermissions: 0o100_644 }));
+
+  expect(await isDamaged(bytes, isReport)).toBe(true);
+});

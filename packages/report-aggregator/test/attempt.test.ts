@@ -163,6 +163,18 @@ it('gives a rerun that is still going on what it uploads, not the attempt before
   expect(history.attempts.map(({ artifacts }) => artifacts.map(({ updated }) => updated))).toEqual([[at(9)]]);
 });
 
+it('knows which execution uploaded what, although the first of them was seen last', () => {
+  const again = sawRun(at(150), { started: at(100), stopped: at(120) });
+  const history = join(
+    again,
+    sawArtifact(at(150), at(119)),
+    sawRun(at(200)),
+    sawArtifact(at(200), at(9), { name: 'x' }),
+  );
+
+  expect(history.attempts.map(({ artifacts }) => artifacts.map(({ name }) => name))).toEqual([['x'], ['fallow-py']]);
+});
+
 it('lists what a run left by name, an unarchived artifact as last seen', () => {
   const artifacts = join(
     sawRun(at(50)),

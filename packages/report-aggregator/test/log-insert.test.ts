@@ -106,3 +106,26 @@ it.each([
 it('ends lines as the log does, whatever the entry does', () => {
   expect(insertLogEntry('# Log\n', entry.replaceAll('\n', '\r\n'))).toEqual({ text: `# Log\n\n${entry}` });
 });
+
+it('puts an entry right above the first one, below what introduces the log', () => {
+  const above = '# Log\r\n\nAbout it.\r\n\r\n';
+  const below = '### 2026-05-20 10:00 — `[TP]` a\r\n\r\n### 2026-05-10 10:00 — `[TP]` b\r\n';
+
+  expect(insert(above + below).replaceAll('\r\n', '\n')).toBe(`${above}${entry}\n${below}`.replaceAll('\r\n', '\n'));
+});
+
+it.each([
+  ['day', '### 2026-05-29 21:14 — `[FP]` new'],
+  ['time', '### 2026-05-30 21:15 — `[FP]` new'],
+  ['class', '### 2026-05-30 21:14 — `[TP]` new'],
+  ['title', '### 2026-05-30 21:14 — `[FP]` other'],
+])('takes an entry that differs from one in the log by its %s alone', (_, heading) => {
+  expect(datesOf(insert(`${heading}\n`))).toHaveLength(2);
+});
+
+it('looks for the place among dated headings only', () => {
+  const log =
+    '# 3 things\n\n### Someday — `[TP]` x\n\n### 2026-05-10 10:00 — `[TP]` b\n\n### 2026-05-20 10:00 — `[TP]` a\n';
+
+  expect(insert(log)).toBe(`${log}\n${entry}`);
+});

@@ -25,9 +25,12 @@ test.each(['../x', 'a/../../pulls/1', 'a//b', '/etc/passwd', './a', 'a\u0000b', 
   },
 );
 
-test.each(['main', '', sha.slice(1), `${sha}/../x`, sha.toUpperCase()])('the commit %j gets no link', (commit) => {
-  expect(linkPlace(forge, { repository: 'pdurlej/platform', sha: commit, file: 'a.py', line: 1 })).toBe('`a.py:1`');
-});
+test.each(['main', '', sha.slice(1), `x${sha}`, `${sha}/../x`, sha.toUpperCase()])(
+  'the commit %j gets no link',
+  (commit) => {
+    expect(linkPlace(forge, { repository: 'pdurlej/platform', sha: commit, file: 'a.py', line: 1 })).toBe('`a.py:1`');
+  },
+);
 
 test.each(['a', 'a/b/c', '../b', 'a/..', 'a b/c', 'a/b#1', 'a/b?x', '@a/b', ''])(
   '%j is no repository to link to',
@@ -39,4 +42,18 @@ test.each(['a', 'a/b/c', '../b', 'a/..', 'a b/c', 'a/b#1', 'a/b?x', '@a/b', ''])
 
 test.each(['javascript:alert(1)', 'https://a b', 'https://x)y'])('the forge %j gets no link', (address) => {
   expect(linkRun(address, 'pdurlej/platform', 1)).toBe('run 1');
+});
+
+test('a place is linked without a line where it has none, and a run only by a number', () => {
+  const at = (line: number | null, file = 'a.py'): string =>
+    linkPlace(forge, { repository: 'o/r', sha, file, line }).replace(/^.*\]\(.*\/src\/commit\/[0-9a-f]+/u, '');
+
+  expect([at(null), at(7), at(0), at(-1), at(1.5)]).toEqual(['/a.py)', '/a.py#L7)', '/a.py)', '/a.py)', '/a.py)']);
+  expect(at(null, 'x'.repeat(1000))).toBe(`/${'x'.repeat(1000)})`);
+  expect([0, -1, 1.5, 2 ** 53].map((index) => linkRun(forge, 'o/r', index))).toEqual([
+    'run 0',
+    'run -1',
+    'run 1.5',
+    'run 9007199254740992',
+  ]);
 });
