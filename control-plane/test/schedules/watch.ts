@@ -39,9 +39,10 @@ export class Watch {
     if (!path.startsWith('/api/v1/repos/pdurlej/fallow-py/')) this.violations.push(`a write to ${path}`);
     if (comment === undefined) return;
     if (comment.author !== 'claude') this.violations.push(`${method} at a comment of ${comment.author}`);
-    const read = this.#read.get(key);
+    // The copy of a write may arrive after later looks of its run, which it knows nothing of.
+    const read = scheme === 'token' ? this.#read.get(key) : null;
     if (method === 'PATCH') this.#checkEdit(comment, (JSON.parse(body) as { body: string }).body, read);
-    if (method === 'DELETE' && oneComment.test(path)) this.#checkRemoval(comment, run ?? '');
+    if (method === 'DELETE' && oneComment.test(path)) this.#checkRemoval(comment, read === null ? '' : (run ?? ''));
     if (method === 'DELETE' && oneFile.test(path)) this.#checkFile(comment, Number(oneFile.exec(path)?.[2]));
   }
 
@@ -61,7 +62,8 @@ export class Watch {
     }
   }
 
-  #checkEdit(comment: Comment, next: string, read: string | undefined): void {
+  /** @param read null: nobody knows */
+  #checkEdit(comment: Comment, next: string, read: string | null | undefined): void {
     if (read === undefined) this.violations.push(`comment ${comment.id} is edited without a look`);
     if (readMarker(next) === null) this.violations.push(`comment ${comment.id} loses its marker`);
     if (holdsNotes(next, comment.body)) return;
