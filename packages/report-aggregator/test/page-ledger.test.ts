@@ -116,9 +116,10 @@ it('says gaps in the paragraph while they are few, else in a list', () => {
 });
 
 it.each<[string, number, readonly [number, number]]>([
-  ['Without that step, 1 of 3 was fixed in review.', 1, [1, 3]],
-  ['Without such steps, 2 of 3 were fixed in review.', 2, [2, 3]],
-  ['Without that step nothing is left to tell what was fixed in review.', 1, [0, 0]],
+  ['Without the 19 of these that count as fixed in review, the rate is 1 of 11.', 1, [1, 11]],
+  ['Without the 1 of these that counts as fixed in review, the rate is 19 of 29.', 2, [19, 29]],
+  ['Without the 20 of these that count as fixed in review nothing is left to tell what was fixed.', 1, [0, 0]],
+  ['None of these counts as fixed in review.', 1, [20, 30]],
 ])('puts the rate without a bulk drop behind the last of them: %s', (words, count, rate) => {
   expect(textOf(withDrops(count, rate))).toBe(
     `No run was listed for this week. It is bulk-drop. ${words} It is other.`,

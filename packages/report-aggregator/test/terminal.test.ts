@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { renderMarkdown } from '../src/page/markdown.ts';
 import { renderTerminal } from '../src/terminal/terminal.ts';
 import { visibleLength, type TerminalStyle } from '../src/terminal/terminal-text.ts';
+import { anOrdinaryWeek } from './a-week.ts';
 
 const plain: TerminalStyle = { columns: 80, bold: (text) => text, code: (text) => text };
 const colour: TerminalStyle = {
@@ -15,7 +17,7 @@ function readPage(name: string): Promise<string> {
 }
 
 it.each([80, 140])('shows an ordinary week in %d columns', async (columns) => {
-  const text = renderTerminal(await readPage('ordinary-week'), { ...plain, columns });
+  const text = renderTerminal(renderMarkdown(anOrdinaryWeek()), { ...plain, columns });
 
   await expect(text).toMatchFileSnapshot(`golden/terminal-${columns}.txt`);
   for (const line of text.split('\n')) expect([line, visibleLength(line) <= columns]).toEqual([line, true]);

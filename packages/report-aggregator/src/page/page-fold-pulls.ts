@@ -25,9 +25,18 @@ export function renderPullsFold({ pulls, gate, threshold }: Digest): Block | nul
     '',
     describeCost(gate),
     '',
+    describeRate(pulls.window),
+    '',
     'Introduced findings were not on the default branch when the pull request began, inherited ones were. A run does not say whether its pull request was merged or closed: *left open* means open in its last report, *unknown* that the file left the pull request.',
   ];
   return foldBlock({ name: 'the pull requests', worth: 2.5, items: [] }, 'Pull requests in numbers', lines);
+}
+
+/** Why the rate on the first screen has another sum than the rows above: one report alone cannot show a fix. */
+function describeRate({ rate }: Digest['pulls']['window']): string {
+  const of = rate.fixed + rate.leftOpen;
+  if (of === 0) return 'No pull request with two reports introduced a finding, so there is no rate yet.';
+  return `The rate on top, ${formatNumber(rate.fixed)} of ${formatNumber(of)}, is that of pull requests with two reports or more: one report alone cannot show a fix.`;
 }
 
 function describeCost({ redPullRequests, redAtLast, findingsPerPullRequest }: Digest['gate']): string {

@@ -73,10 +73,11 @@ function isComment(source: string): boolean {
 
 function describeWithoutDrops({ pulls }: Digest): string {
   if (pulls.bulkDrops.length === 0) return '';
-  const { fixed, leftOpen } = pulls.window.rate.withoutBulkDrops;
-  const of = fixed + leftOpen;
-  const which = pulls.bulkDrops.length === 1 ? 'Without that step' : 'Without such steps';
-  const was = fixed === 1 ? 'was' : 'were';
-  if (of === 0) return `${which} nothing is left to tell what was fixed in review.`;
-  return `${which}, ${formatNumber(fixed)} of ${formatNumber(of)} ${was} fixed in review.`;
+  const { rate } = pulls.window;
+  const { fixed, leftOpen } = rate.withoutBulkDrops;
+  const counted = rate.fixed - fixed;
+  if (counted === 0) return 'None of these counts as fixed in review.';
+  const which = `Without the ${formatNumber(counted)} of these that ${counted === 1 ? 'counts' : 'count'} as fixed in review`;
+  if (fixed + leftOpen === 0) return `${which} nothing is left to tell what was fixed.`;
+  return `${which}, the rate is ${formatNumber(fixed)} of ${formatNumber(fixed + leftOpen)}.`;
 }

@@ -99,7 +99,7 @@ function describeRedRow({ gate, previous }: Digest): string[] {
     gate.redPullRequests === 0
       ? 'no pull request saw red'
       : `${countThings(gate.redPullRequests, 'pull request')} saw red`;
-  const cost = `the gate ran ${countThings(Math.round(gate.minutes), 'minute')}`;
+  const cost = `all gate runs took ${countThings(Math.round(gate.minutes), 'minute')}`;
   return ['red runs', strong(formatNumber(gate.red)), formatKnown(previous?.red), `${saw}; ${cost}`];
 }
 

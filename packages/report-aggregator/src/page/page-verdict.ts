@@ -52,7 +52,7 @@ function describeDecision(digest: Digest): string[] {
 
 function describeJudged({ fp, of, interval }: Threshold['judged']): string {
   const range = interval === null ? '' : ` (${formatPercent(interval[0])}–${formatPercent(interval[1])} %)`;
-  const things = countThings(of, 'judged entry', 'judged entries');
+  const things = countThings(of, 'entry that judges a finding', 'entries that judge a finding');
   return `${formatNumber(fp)} of ${things} ${fp === 1 ? 'was a false alarm' : 'were false alarms'}${range}`;
 }
 
