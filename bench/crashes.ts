@@ -16,3 +16,4 @@ for (let runs = most; runs >= 1; runs = runs > 5 ? runs - 5 : runs - 1) {
 console.log(`crashes         ${crashes}`);
 console.log(`violations      ${violations}`);
 console.log(`took ${((performance.now() - started) / 1000).toFixed(0)} s`);
+process.exitCode = violations === 0 ? 0 : 1;

@@ -31,6 +31,7 @@ const results: FaultResult[] = [];
 function note(name: string, result: FaultResult): void {
   results.push(result);
   for (const violation of result.violations) console.log(`${name}: ${violation}`);
+  if (result.violations.length > 0) process.exitCode = 1;
 }
 
 for (let seed = first; seed < first + small; seed++) {

@@ -11,7 +11,9 @@ import { compareSettled, makeHost, networkTo, readSettled, type Host, type Settl
 import { addGateRun, makeSmallWorld } from './stage.ts';
 
 export interface CrashResult {
+  /** The last step (request or write) at which a run was killed. */
   readonly steps: number;
+  /** The last write from which on the disk was full. */
   readonly writes: number;
   readonly crashes: number;
   readonly violations: readonly string[];
@@ -63,19 +65,37 @@ export async function enumerateCrashes(
   const calm = await crash(runs, noMishaps, null);
   const violations = [...calm.violations];
   let crashes = 0;
-  const attempt = async (name: string, mishaps: Mishaps): Promise<void> => {
-    crashes++;
+  const attempt = async (name: string, mishaps: Mishaps): Promise<boolean> => {
     const result = await crash(runs, mishaps, calm.settled);
     violations.push(...result.violations.map((violation) => `${name}: ${violation}`));
+    if (result.struck) crashes++;
+    return result.struck;
   };
-  for (let step = 1; step <= calm.steps + 1; step++) {
+  const [steps, writes] = [
+    await goOn(isChosen, async (step) => {
+      const before = await attempt(`killed before step ${step}`, { ...noMishaps, killAt: step });
+      const after = await attempt(`killed after step ${step}`, { ...noMishaps, killAt: step, killAfter: true });
+      return before || after;
+    }),
+    await goOn(isChosen, (write) => attempt(`disk full at write ${write}`, { ...noMishaps, fullAt: write })),
+  ];
+  return { steps, writes, crashes, violations };
+}
+
+/**
+ * Strikes at one step after another until runs end before it. Two downloads of the same bytes at once write them once
+ * or twice, so no two runs have just as many steps: only several misses in a row are the end.
+ * @returns the last step that was struck
+ */
+async function goOn(isChosen: (step: number) => boolean, strike: (step: number) => Promise<boolean>): Promise<number> {
+  let [last, misses] = [0, 0];
+  for (let step = 1; misses < 3; step++) {
     if (!isChosen(step)) continue;
-    for (const killAfter of [false, true])
-      await attempt(`killed ${killAfter ? 'after' : 'before'} step ${step}`, { ...noMishaps, killAt: step, killAfter });
+    const struck = await strike(step);
+    misses = struck ? 0 : misses + 1;
+    if (struck) last = step;
   }
-  for (let write = 1; write <= calm.writes; write++)
-    if (isChosen(write)) await attempt(`disk full at write ${write}`, { ...noMishaps, fullAt: write });
-  return { steps: calm.steps, writes: calm.writes, crashes, violations };
+  return last;
 }
 
 /** A run with its mishap, the next without any, and what is wrong then. */
@@ -83,7 +103,7 @@ async function crash(
   runs: number,
   mishaps: Mishaps,
   wanted: Settled | null,
-): Promise<{ steps: number; writes: number; settled: Settled; violations: string[] }> {
+): Promise<{ struck: boolean; settled: Settled; violations: string[] }> {
   const world = makeCrashWorld(runs);
   await using forge = await startFakeForgejo(world);
   await using host = await makeHost(yaml);
@@ -99,7 +119,12 @@ async function crash(
   await aggregate(calm);
   if (forge.requests.slice(posts).some(({ method }) => method !== 'GET')) violations.push('a run without news writes');
   if (wanted !== null) violations.push(...compareSettled(settled, wanted));
-  return { steps: misfortune.steps, writes: misfortune.writes, settled, violations };
+  return { struck: misfortune.killed || isFull(misfortune, mishaps), settled, violations };
+}
+
+/** A run with fewer writes than that never met the full disk. */
+function isFull({ writes }: Misfortune, { fullAt = Infinity }: Mishaps): boolean {
+  return writes >= fullAt;
 }
 
 /** A full disk has to be told in its own words, and never as something else; a killed process says nothing. */
@@ -111,7 +136,7 @@ async function runInto({ config }: Host, misfortune: Misfortune, mishaps: Mishap
       network: { fetch: misfortune.fetch, backoffLimit: 1 },
       disk: misfortune.disk,
     });
-    if (misfortune.writes < (mishaps.fullAt ?? Infinity) || done.exitCode === 4) return [];
+    if (!isFull(misfortune, mishaps) || done.exitCode === 4) return [];
     return ['a run on a full disk ends as if nothing had been'];
   } catch (error) {
     if (mishaps.fullAt === undefined || (error instanceof ArchiveError && error.kind === 'full')) return [];

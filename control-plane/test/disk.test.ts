@@ -40,8 +40,8 @@ afterEach(() => {
 });
 
 it('ends alike wherever a run is killed, and wherever the disk is full', async () => {
-  // Each of the 110 takes three runs: one in seven here, all of them in `pnpm bench:crashes`.
-  const { violations, crashes } = await enumerateCrashes(2, (step) => step % 7 === 3);
+  // Each of the 120 takes three runs: one in nine here, all of them in `pnpm bench:crashes`.
+  const { violations, crashes } = await enumerateCrashes(2, (step) => step % 9 === 3);
 
   expect(violations).toEqual([]);
   expect(crashes).toBeGreaterThan(10);

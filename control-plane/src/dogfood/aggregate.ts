@@ -140,7 +140,7 @@ async function run(request: AggregateRequest, archive: Archive): Promise<Omit<Ag
   const moves = new Set<string>();
   const forge = openForge(request, moves);
   const looks = request.publish && !request.offline;
-  void archive.readAhead();
+  archive.readAhead();
   const missing = request.createInbox ? (dryRun ? 'pretend' : 'create') : 'find';
   const inbox = looks ? await openInbox(forge, config, missing) : null;
   const { candidates, lost, taken } = await harvest(request, forge, archive, inbox);

@@ -24,6 +24,7 @@ export class Archive implements AsyncDisposable {
   readonly configurations: ConfigurationFiles;
   readonly #release: () => Promise<void>;
   readonly #disk: Disk;
+  #ahead: Promise<void> = Promise.resolve();
 
   constructor(directory: string, release: () => Promise<void>, disk: Disk) {
     this.directory = directory;
@@ -39,10 +40,14 @@ export class Archive implements AsyncDisposable {
   }
 
   /**
-   * Reads what every run needs, while the server is still being asked. What cannot be read is no matter yet: it is met
-   * again by whoever needs it.
+   * Begins to read what every run needs, while the server is still being asked. What cannot be read is no matter yet: it
+   * is met again by whoever needs it.
    */
-  async readAhead(): Promise<void> {
+  readAhead(): void {
+    this.#ahead = this.#readAhead();
+  }
+
+  async #readAhead(): Promise<void> {
     try {
       for (const repository of await this.observations.repositories()) await this.observations.read(repository);
       await this.weeks.readAhead();
@@ -72,6 +77,8 @@ export class Archive implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // Half a line at the end of a file is cut off by its reader: without the lock it may be one that is being written.
+    await this.#ahead;
     await this.#release();
   }
 }

@@ -75,22 +75,37 @@ class Tour {
     this.#seenAt = seenAt;
   }
 
-  /** @throws ConfigError, ArchiveError, ForgejoError `unauthorized`: no other visit would do better */
+  /**
+   * A failure that no other visit would do better with ends the tour, once the visits under way came to their end: they
+   * write into the archive, and whoever is told of the failure gives its lock back.
+   * @throws ConfigError, ArchiveError, ForgejoError `unauthorized`
+   */
   async visit(
     candidates: readonly Candidate[],
     atOnce: number,
     act: (candidate: Candidate) => Promise<void>,
   ): Promise<void> {
+    const failures: unknown[] = [];
     const visitOne = async (candidate: Candidate): Promise<void> => {
+      if (failures.length > 0) return;
       try {
-        await act(candidate);
+        await this.#visitOne(candidate, act);
       } catch (error) {
-        if (!(error instanceof ForgejoError) || error.kind === 'unauthorized') throw error;
-        await noteFailure(this.#archive, candidate, this.#seenAt, error);
-        this.lost.push({ repository: candidate.repository, error });
+        failures.push(error);
       }
     };
     await pMap(candidates, visitOne, { concurrency: atOnce });
+    if (failures.length > 0) throw failures[0];
+  }
+
+  async #visitOne(candidate: Candidate, act: (candidate: Candidate) => Promise<void>): Promise<void> {
+    try {
+      await act(candidate);
+    } catch (error) {
+      if (!(error instanceof ForgejoError) || error.kind === 'unauthorized') throw error;
+      await noteFailure(this.#archive, candidate, this.#seenAt, error);
+      this.lost.push({ repository: candidate.repository, error });
+    }
   }
 
   /** Notes which repositories go on as another candidate. @returns those that are to be harvested themselves */
