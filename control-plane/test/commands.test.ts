@@ -1,6 +1,6 @@
 /** The small commands: a digest on the screen, a log entry in the exact form. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -142,6 +142,31 @@ it('shows the newest digest, or the one that is asked for', async () => {
         'The archive has no digest of 2026-01 (there are 2026-26 to 2026-27): run platformctl dogfood aggregate --week 2026-01 first.',
     },
   });
+});
+
+it('says which command makes a damaged digest again, and that command does', async () => {
+  await using stage = await setStage(makeSmallWorld());
+  await stage.run('2026-07-08T10:00:00Z', { weeks: ['2026-W27'] });
+  const config = join(stage.directory, 'c.yaml');
+  await writeFile(
+    config,
+    `forge: { url: "${stage.forge.url}" }\nrepositories: [pdurlej/platform]\ninbox: { repository: pdurlej/fallow-py }\narchive: "${stage.directory}"\n`,
+  );
+  const base = join(stage.directory, 'digests', 'pyfallow-dogfood-weekly-2026-27');
+  const whole = await readFile(`${base}.json`, 'utf8');
+  await truncate(`${base}.json`, 100);
+  await rm(`${base}.md`);
+  const again = 'platformctl dogfood aggregate --week 2026-27 --offline derives it again';
+
+  expect(await runShow({ config, markdown: false })).toEqual({
+    failure: { code: 3, sentence: `A page is missing: ${again} (${base}.md).` },
+  });
+  await writeFile(`${base}.md`, '');
+  expect(await runShow({ config, markdown: false })).toEqual({
+    failure: { code: 3, sentence: `A digest is damaged: ${again} (${base}.json).` },
+  });
+  await stage.run('2026-07-08T11:00:00Z', { weeks: ['2026-W27'], offline: true });
+  expect(await runShow({ config, markdown: false })).toMatchObject({ digest: JSON.parse(whole) as unknown });
 });
 
 it('colours a terminal only where it may, and takes its columns only where it has any', () => {

@@ -25,7 +25,7 @@ export interface LogAddFlags {
   readonly title: string;
   readonly text: string;
   readonly repo: string;
-  readonly rule: readonly string[];
+  readonly rule?: readonly string[] | undefined;
   readonly at?: string | undefined;
   readonly file?: string | undefined;
 }
@@ -100,7 +100,7 @@ function toEntry(flags: LogAddFlags, now: Date): NewEntry {
     class: kind,
     title: flags.title,
     repository: flags.repo,
-    rules: flags.rule.flatMap((rule) => rule.split(/[\s,]+/u).filter((each) => each !== '')).map(toCode),
+    rules: (flags.rule ?? []).flatMap((rule) => rule.split(/[\s,]+/u).filter((each) => each !== '')).map(toCode),
     text: flags.text,
   };
 }

@@ -2,13 +2,13 @@
  * A digest out of the archive, for a terminal. It takes no lock: digests are replaced whole, so a reader sees the old
  * one or the new one.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { renderTerminal, weekFileName, type TerminalStyle } from '@platform/report-aggregator';
+import { listIfThere, readIfThere } from './archive/disk.ts';
 import { loadConfig } from './config/config.ts';
-import { UsageError } from './errors.ts';
+import { ArchiveError, UsageError } from './errors.ts';
 import { describeFailure, type Ending } from './exit.ts';
 import { parseWeeksFlag } from './weeks-flag.ts';
 
@@ -27,9 +27,8 @@ export type ShowOutcome = { readonly text: string; readonly digest: unknown } | 
 export async function runShow(flags: ShowFlags): Promise<ShowOutcome> {
   try {
     const config = loadConfig({ flag: flags.config, env: process.env, home: homedir() });
-    const base = findDigest(join(config.archive, 'digests'), flags.week, config.timeZone);
-    const markdown = readFileSync(`${base}.md`, 'utf8');
-    const digest: unknown = JSON.parse(readFileSync(`${base}.json`, 'utf8'));
+    const base = await findDigest(join(config.archive, 'digests'), flags.week, config.timeZone);
+    const { markdown, digest } = await readDigest(base);
     return {
       text: flags.markdown
         ? markdown
@@ -43,12 +42,20 @@ export async function runShow(flags: ShowFlags): Promise<ShowOutcome> {
   }
 }
 
-function findDigest(folder: string, week: string | undefined, timeZone: string): string {
-  const all = existsSync(folder)
-    ? readdirSync(folder)
-        .filter((name) => name.endsWith('.json'))
-        .toSorted()
-    : [];
+/** Page and JSON of a digest. @throws ArchiveError naming the command that makes a damaged one again */
+async function readDigest(base: string): Promise<{ markdown: string; digest: unknown }> {
+  const again = `platformctl dogfood aggregate --week ${base.slice(-7)} --offline derives it again`;
+  const [page, json] = await Promise.all([readIfThere(`${base}.md`), readIfThere(`${base}.json`)]);
+  if (page === null) throw new ArchiveError('corrupt', `${base}.md`, `A page is missing: ${again}`);
+  try {
+    return { markdown: page.toString('utf8'), digest: JSON.parse(String(json ?? '')) };
+  } catch (error) {
+    throw new ArchiveError('corrupt', `${base}.json`, `A digest is damaged: ${again}`, error);
+  }
+}
+
+async function findDigest(folder: string, week: string | undefined, timeZone: string): Promise<string> {
+  const all = (await listIfThere(folder)).filter((name) => name.endsWith('.json')).toSorted();
   const names = all.map((name) => name.replace('.json', ''));
   const wanted = week === undefined ? names.at(-1) : `pyfallow-dogfood-weekly-${weekFileName(oneWeek(week, timeZone))}`;
   if (wanted !== undefined && names.includes(wanted)) return join(folder, wanted);

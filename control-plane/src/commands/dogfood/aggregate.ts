@@ -3,6 +3,7 @@
  * only when there is something to do, so that help and mistakes are quick.
  */
 import { Command, Flags } from '@oclif/core';
+import { configFlag } from '../../dogfood/config/config-flag.ts';
 import type { Ending } from '../../dogfood/exit.ts';
 import type { AggregatedWeek } from '../../dogfood/handle-week.ts';
 
@@ -32,12 +33,7 @@ export default class Aggregate extends Command {
       description: '2026-19, 2026-W19, last, current, or a range 2026-14..2026-19.',
       helpValue: 'WEEK',
     }),
-    config: Flags.string({
-      summary: 'The configuration file.',
-      helpValue: 'FILE',
-      description:
-        'Default: $PLATFORMCTL_DOGFOOD_CONFIG, ~/.config/platformctl/dogfood.yaml, /etc/platformctl/dogfood.yaml.',
-    }),
+    config: configFlag,
     'dry-run': Flags.boolean({ summary: 'Harvest, and say what would be written to the forge without writing it.' }),
     offline: Flags.boolean({ summary: 'Make no request at all: derive from the archive.' }),
     publish: Flags.boolean({

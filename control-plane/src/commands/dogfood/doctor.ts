@@ -1,6 +1,7 @@
 /** Looks at everything a run needs, and changes nothing. */
 import { homedir } from 'node:os';
-import { Command, Flags } from '@oclif/core';
+import { Command } from '@oclif/core';
+import { configFlag } from '../../dogfood/config/config-flag.ts';
 
 export default class Doctor extends Command {
   static override summary = 'Check everything that a run needs, and say what cures what is wrong. Changes nothing.';
@@ -21,7 +22,7 @@ export default class Doctor extends Command {
   static override enableJsonFlag = true;
 
   static override flags = {
-    config: Flags.string({ summary: 'The configuration file.', helpValue: 'FILE' }),
+    config: configFlag,
   };
 
   async run(): Promise<unknown> {

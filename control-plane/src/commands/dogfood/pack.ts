@@ -1,5 +1,6 @@
 /** Puts old archived bytes into packs. Throws nothing away, and changes no digest. */
 import { Command, Flags } from '@oclif/core';
+import { configFlag } from '../../dogfood/config/config-flag.ts';
 
 export default class Pack extends Command {
   static override summary = 'Put old archived bytes into packs: half the disk, and a few files in place of thousands.';
@@ -17,8 +18,13 @@ export default class Pack extends Command {
   static override enableJsonFlag = true;
 
   static override flags = {
-    config: Flags.string({ summary: 'The configuration file.', helpValue: 'FILE' }),
-    'older-than': Flags.integer({ summary: 'In weeks.', helpValue: 'WEEKS', default: 13, min: 1 }),
+    config: configFlag,
+    'older-than': Flags.integer({
+      summary: 'Leave alone what was seen within so many weeks.',
+      helpValue: 'WEEKS',
+      default: 13,
+      min: 1,
+    }),
   };
 
   async run(): Promise<unknown> {

@@ -1,6 +1,7 @@
 /** Prints the weekly schedule of this host, ready to paste. Changes nothing, unless told where to write. */
 import { realpathSync } from 'node:fs';
 import { Command, Flags } from '@oclif/core';
+import { configFlag } from '../../dogfood/config/config-flag.ts';
 
 export default class Schedule extends Command {
   static override summary = 'Print the systemd service and timer, or the crontab line, with the paths of this host.';
@@ -21,7 +22,7 @@ export default class Schedule extends Command {
   static override enableJsonFlag = true;
 
   static override flags = {
-    config: Flags.string({ summary: 'The configuration file.', helpValue: 'FILE' }),
+    config: configFlag,
     cron: Flags.boolean({ summary: 'A crontab line in place of systemd units.' }),
     user: Flags.string({ summary: 'An account that exists; default: one made up for each run.', helpValue: 'NAME' }),
     output: Flags.string({ summary: 'Write the units into this directory.', helpValue: 'DIRECTORY' }),

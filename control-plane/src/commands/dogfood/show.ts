@@ -1,8 +1,13 @@
 /** Prints a week's digest from the archive, rendered for a terminal. Asks nobody and changes nothing. */
 import { Command, Flags } from '@oclif/core';
+import { configFlag } from '../../dogfood/config/config-flag.ts';
 
 export default class Show extends Command {
   static override summary = "Print a week's digest from the archive, rendered for a terminal.";
+
+  static override description =
+    'Asks no server and changes nothing.\n\n' +
+    'Exit codes: 0 shown; 2 flags or configuration, or the archive has no such week; 3 the archive cannot be read.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -18,9 +23,13 @@ export default class Show extends Command {
       helpValue: 'WEEK',
       description: '2026-19, 2026-W19, last or current.',
     }),
-    config: Flags.string({ summary: 'The configuration file.', helpValue: 'FILE' }),
+    config: configFlag,
     markdown: Flags.boolean({ summary: 'Print the page as it is posted.' }),
-    width: Flags.integer({ summary: 'Columns; default: those of the terminal, else 80.', min: 40 }),
+    width: Flags.integer({
+      summary: 'Columns, 40 or more; default: those of the terminal, else 80.',
+      helpValue: 'COLUMNS',
+      min: 40,
+    }),
   };
 
   async run(): Promise<unknown> {

@@ -1,5 +1,6 @@
 /** Derives published weeks again and shows the first difference. Changes nothing on the forge. */
 import { Command, Flags } from '@oclif/core';
+import { configFlag } from '../../dogfood/config/config-flag.ts';
 
 export default class Verify extends Command {
   static override summary = 'Derive published weeks again from the archive and compare, byte by byte.';
@@ -16,8 +17,12 @@ export default class Verify extends Command {
   static override enableJsonFlag = true;
 
   static override flags = {
-    week: Flags.string({ summary: 'The week or weeks; default: all that were published.', helpValue: 'WEEK' }),
-    config: Flags.string({ summary: 'The configuration file.', helpValue: 'FILE' }),
+    week: Flags.string({
+      summary: 'The week or weeks; default: all that were published.',
+      helpValue: 'WEEK',
+      description: '2026-19, 2026-W19, last, current, or a range 2026-14..2026-19.',
+    }),
+    config: configFlag,
     offline: Flags.boolean({ summary: 'Make no request: compare with the digest files only.' }),
   };
 

@@ -6,7 +6,8 @@ export default class LogAdd extends Command {
 
   static override description =
     'Prints the entry, or puts it on top of the entries of a log file with --file. Classes: TP the finding was right, ' +
-    'FP a false alarm, FN it missed something, FRICTION it was in the way.';
+    'FP a false alarm, FN it missed something, FRICTION it was in the way.\n\n' +
+    'Exit codes: 0 printed or written; 2 the entry would not count, or the file cannot be written.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --class FP --rule PY031 --repo pdurlej/platform --title "hook reported as unused" --text "Loaded by name."',
@@ -16,10 +17,10 @@ export default class LogAdd extends Command {
   static override flags = {
     // oclif would end with 1 for an option that is none.
     class: Flags.string({ summary: 'What kind of entry.', helpValue: 'TP|FP|FN|FRICTION', required: true }),
-    title: Flags.string({ summary: 'A short title.', required: true }),
-    text: Flags.string({ summary: 'What happened, in a sentence or two.', required: true }),
+    title: Flags.string({ summary: 'A short title.', helpValue: 'TITLE', required: true }),
+    text: Flags.string({ summary: 'What happened, in a sentence or two.', helpValue: 'TEXT', required: true }),
     repo: Flags.string({ summary: 'The repository it is about.', helpValue: 'OWNER/NAME', required: true }),
-    rule: Flags.string({ summary: 'A rule, by code or name; may be repeated.', multiple: true, default: [] }),
+    rule: Flags.string({ summary: 'A rule, by code or name; may be repeated.', helpValue: 'RULE', multiple: true }),
     at: Flags.string({ summary: 'When; default: now.', helpValue: '"2026-05-30 21:14"' }),
     file: Flags.string({ summary: 'The log file to write into; it is made when it is not there.', helpValue: 'FILE' }),
   };
