@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { addLogEntry } from '../src/dogfood/log-add.ts';
 import { describeTerminal, runShow } from '../src/dogfood/show.ts';
+import { runBin } from './run-bin.ts';
 import { makeSmallWorld, setStage } from './stage.ts';
 
 const entry = {
@@ -117,6 +118,16 @@ it('puts an entry above the newest one of a log, below the template and its comm
     '### 2026-05-30 21:14 — `[FP]` hook reported as unused',
     '### 2026-05-01 10:00 — `[TP]` older',
   ]);
+});
+
+it('makes the folder of a log, however short its name', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'platformctl-'));
+  const flags = ['--class', 'FP', '--title', 'a title', '--text', 'A text.', '--repo', 'pdurlej/platform'];
+
+  const { code, stderr } = await runBin(['dogfood', 'log', 'add', ...flags, '--file', 'l/log.md'], {}, directory);
+
+  expect([code, stderr]).toEqual([0, '']);
+  expect(await readFile(join(directory, 'l/log.md'), 'utf8')).toContain('`[FP]` a title');
 });
 
 it('shows the newest digest, or the one that is asked for', async () => {

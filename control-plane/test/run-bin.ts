@@ -10,14 +10,14 @@ export interface Finished {
   readonly stderr: string;
 }
 
-export function runBin(args: readonly string[], env: Record<string, string> = {}): Promise<Finished> {
+export function runBin(args: readonly string[], env: Record<string, string> = {}, cwd = '.'): Promise<Finished> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
       [bin, ...args],
-      { env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env }, maxBuffer: 1e8 },
+      { cwd, env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env }, maxBuffer: 1e8, timeout: 60_000 },
       (error, stdout, stderr) => {
-        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+        resolve({ code: error === null ? 0 : Number(error.code ?? Number.NaN), stdout, stderr });
       },
     );
   });

@@ -3,7 +3,7 @@
  * returns, and system errors turned into sentences. A file is on disk only when its folder is too, so both are synced.
  */
 import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { parseWeek, type Week } from '@platform/report-aggregator';
 import { describeSystemError } from '../config/config.ts';
 import { ArchiveError, type ArchiveErrorKind } from '../errors.ts';
@@ -62,7 +62,9 @@ async function appendText(path: string, text: string): Promise<void> {
 }
 
 /** Makes a folder and those above it, each on disk when this returns. */
-async function makeFolder(folder: string): Promise<void> {
+async function makeFolder(name: string): Promise<void> {
+  // A relative name has no end of folders above it: that of `.` is `.`.
+  const folder = resolve(name);
   const first = await mkdir(folder, { recursive: true });
   if (first === undefined) return;
   for (let each = folder; each.length >= first.length; each = dirname(each)) await syncFolder(dirname(each));
