@@ -1,28 +1,10 @@
 // Broken answers: `pnpm bench:faults [SMALL WORLDS] [TIMES THE CORPUS] [FIRST SEED] [RATE]`. Runs among faults in small
 // worlds and over the whole corpus, then one without; prints what was broken, how runs ended, and every violation.
-import { devCorpus, loadCorpus } from '../packages/fake-forgejo/src/index.ts';
-import {
-  runAmongFaults,
-  settleCalmly,
-  smallSetting,
-  type FaultResult,
-  type Setting,
-} from '../control-plane/test/fault-runs.ts';
+import { runAmongFaults, settleCalmly, smallSetting, type FaultResult } from '../control-plane/test/fault-runs.ts';
 import type { Settled } from '../control-plane/test/settled.ts';
+import { corpus } from './corpus.ts';
 
 const [small = 1000, large = 24, first = 0, rate = 0.05] = process.argv.slice(2).map(Number);
-
-const corpus: Setting = {
-  world: () => loadCorpus(devCorpus),
-  yaml: `repositories: [pdurlej/*]
-gate:
-  overrides:
-    pdurlej/atlas-signer: { workflows: [quality.yml], artifacts: [quality-gate] }
-    pdurlej/fallow-py: { artifacts: [fallow-py, pyfallow, "python-ci-*"] }
-logs: [{ repository: pdurlej/platform, path: DOGFOOD-LOG.md }, { repository: pdurlej/hermes-agency, path: "*.md" }]`,
-  now: '2026-08-02T02:00:00Z',
-  weeks: ['2026-W26', '2026-W27', '2026-W28'],
-};
 
 const started = performance.now();
 const calm = new Map<number, Settled>();

@@ -3,6 +3,7 @@
  * agree with the totals by construction: everything is counted once, from the same attempts.
  */
 import type { Findings, Gate, Ledger } from './digest.ts';
+import { countDistinct } from './distinct.ts';
 import {
   outcomes,
   type AttemptEvidence,
@@ -10,7 +11,7 @@ import {
   type Outcome,
   type RepositoryEvidence,
 } from '../evidence/evidence.ts';
-import { lineageOf, type Finding } from '../evidence/finding.ts';
+import type { Finding } from '../evidence/finding.ts';
 import type { KnownAttempt } from '../trend/pull-fate.ts';
 import { byPush, listAttempts, pickCounted } from '../trend/pull-life.ts';
 
@@ -60,8 +61,7 @@ export function tallyFindings(repositories: readonly RepositoryEvidence[]): Find
   const all = counted.flatMap(({ repository, indices }) => indices.map((at) => repository.findings[at] as Finding));
   return {
     total: all.length,
-    distinctFingerprints: sum(counted.map((c) => distinct(c.repository, c.indices, (finding) => finding.fingerprint))),
-    distinctLineages: sum(counted.map((c) => distinct(c.repository, c.indices, lineageOf))),
+    ...countDistinct(counted),
     byBucket: toRecord(countBy(all.map((finding) => finding.bucket))),
     bySeverity: toRecord(countBy(all.map((finding) => finding.severity))),
   };
@@ -82,8 +82,7 @@ export function tallyRules(week: EvidenceWeek): Map<string, RuleTally> {
         {
           id: all.find((finding) => finding.id !== null)?.id ?? null,
           total: all.length,
-          distinctFingerprints: sum(shares.map((s) => distinct(s.repository, s.indices, (f) => f.fingerprint))),
-          distinctLineages: sum(shares.map((s) => distinct(s.repository, s.indices, lineageOf))),
+          ...countDistinct(shares),
           repositories: shares.map((share) => share.repository.repository).toSorted(),
           byBucket: toRecord(countBy(all.map((finding) => finding.bucket))),
         },
@@ -137,14 +136,6 @@ function median(values: readonly number[]): number | null {
 /** Indices into the dictionary, one per finding of each counted report. */
 function countedIndices(repository: RepositoryEvidence): number[] {
   return repository.attempts.flatMap((attempt) => attempt.report?.findings ?? []);
-}
-
-function distinct(
-  repository: RepositoryEvidence,
-  indices: readonly number[],
-  identity: (f: Finding) => string,
-): number {
-  return new Set([...new Set(indices)].map((at) => identity(repository.findings[at] as Finding))).size;
 }
 
 function countBy(keys: readonly string[]): Map<string, number> {

@@ -17,9 +17,9 @@ export interface Entry {
 /** Bounds checked before or while inflating; real artifacts have under ten entries and 2 MB. */
 const artifactLimits = { zip: 32 * 1024 * 1024, entry: 16 * 1024 * 1024, together: 64 * 1024 * 1024 } as const;
 
-/** What jszip offers and does not declare: a stream that can be stopped before all of it is inflated, and the checksum. */
+/** What jszip offers and does not declare: a stream that can be stopped before all of it is inflated, checksum and size. */
 interface Inflating {
-  readonly _data: { readonly crc32: number };
+  readonly _data: { readonly crc32: number; readonly uncompressedSize: number };
   internalStream(type: 'uint8array'): {
     on(event: 'data', listener: (chunk: Uint8Array) => void): void;
     on(event: 'error', listener: (error: Error) => void): void;
@@ -38,6 +38,13 @@ interface Inflating {
  * @throws UnreadableError when the bytes are no zip, are encrypted or damaged, or go over a limit
  */
 export async function* readArtifact(bytes: Uint8Array, isWanted: (baseName: string) => boolean): AsyncGenerator<Entry> {
+  for await (const file of openFiles(bytes, isWanted)) yield { path: file.name, bytes: await inflate(file) };
+}
+
+async function* openFiles(
+  bytes: Uint8Array,
+  isWanted: (baseName: string) => boolean,
+): AsyncGenerator<JSZip.JSZipObject> {
   if (bytes.length > artifactLimits.zip) throw new UnreadableError('the artifact is larger than 32 MiB');
   const declared = readDirectory(bytes).filter(({ path }) => isWanted(baseName(path)));
   checkWanted(declared);
@@ -46,7 +53,10 @@ export async function* readArtifact(bytes: Uint8Array, isWanted: (baseName: stri
   const wanted = Object.values(zip.files)
     .filter((file) => !file.dir && isWanted(baseName(file.name)))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  for (const file of wanted) yield { path: file.name, bytes: await inflate(file, largest) };
+  for (const file of wanted) {
+    if (inside(file).uncompressedSize > largest) throw damaged();
+    yield file;
+  }
 }
 
 /** What the directory declares is enough to refuse; what it hides is found while inflating. */
@@ -86,7 +96,8 @@ export async function isDamaged(bytes: Uint8Array, isWanted: (baseName: string) 
   try {
     const entries = readDirectory(bytes);
     if (entries.some(({ hasOwnHeader }) => !hasOwnHeader)) return true;
-    for await (const _ of readArtifact(bytes, isModest(entries) ? () => true : isWanted));
+    // Nothing is kept of them: a file of 16 MiB would leave its room behind it.
+    for await (const file of openFiles(bytes, isModest(entries) ? () => true : isWanted)) await inflate(file, noRoom);
     return false;
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
@@ -117,44 +128,42 @@ async function openZip(bytes: Uint8Array): Promise<JSZip> {
   }
 }
 
-/** Inflates one entry, and stops as soon as it is larger than anything that the directory declared. */
-function inflate(file: JSZip.JSZipObject, most: number): Promise<Uint8Array> {
+const noRoom = new Uint8Array(0);
+
+function inside(file: JSZip.JSZipObject): Inflating['_data'] {
+  // oxlint-disable-next-line no-underscore-dangle -- jszip's own name
+  return (file as unknown as Inflating)._data;
+}
+
+/**
+ * Inflates one entry, and stops as soon as it is larger than its directory declares.
+ * @param room as large as declared, or none: then it is only looked at
+ * @returns the room, filled
+ */
+function inflate(file: JSZip.JSZipObject, room = new Uint8Array(inside(file).uncompressedSize)): Promise<Uint8Array> {
+  const { uncompressedSize, crc32: declared } = inside(file);
   return new Promise((resolve, reject) => {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    const inflating = file as unknown as Inflating;
-    const stream = inflating.internalStream('uint8array');
+    let [size, checksum] = [0, 0];
+    const stream = (file as unknown as Inflating).internalStream('uint8array');
     stream.on('data', (chunk) => {
-      size += chunk.length;
-      chunks.push(chunk);
-      if (size <= most) return;
+      if (size + chunk.length <= uncompressedSize) {
+        if (room !== noRoom) room.set(chunk, size);
+        size += chunk.length;
+        checksum = crc32.buf(chunk, checksum);
+        return;
+      }
       stream.pause();
       reject(damaged());
     });
     stream.on('error', () => reject(damaged()));
-    stream.on('end', () => {
-      const whole = joinChunks(chunks, size);
-      // Signed here and unsigned there.
-      // oxlint-disable-next-line no-underscore-dangle -- jszip's own name
-      if (crc32.buf(whole) >>> 0 === inflating._data.crc32 >>> 0) resolve(whole);
-      else reject(damaged());
-    });
+    // Signed here and unsigned there.
+    stream.on('end', () => (checksum >>> 0 === declared >>> 0 ? resolve(room) : reject(damaged())));
     stream.resume();
   });
 }
 
 function damaged(): UnreadableError {
   return new UnreadableError('a file in the artifact is damaged');
-}
-
-function joinChunks(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }
 
 function tooLarge(): UnreadableError {

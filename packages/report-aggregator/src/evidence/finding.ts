@@ -33,6 +33,8 @@ export function lineageOf(finding: Finding): string {
 const known = new WeakMap<readonly Finding[], readonly string[]>();
 /** Equal lineages as one and the same string, which a map finds without comparing it letter by letter. */
 const same = new Map<string, string>();
+/** Years of real reports have fewer; one that somebody made large on purpose would fill memory for nothing. */
+const mostUnified = 50_000;
 
 /** The lineages of a list of findings, in its order: worked out once, however often they are asked for. */
 export function lineagesOf(findings: readonly Finding[]): readonly string[] {
@@ -44,6 +46,6 @@ export function lineagesOf(findings: readonly Finding[]): readonly string[] {
 function unify(lineage: string): string {
   const first = same.get(lineage);
   if (first !== undefined) return first;
-  same.set(lineage, lineage);
+  if (same.size < mostUnified) same.set(lineage, lineage);
   return lineage;
 }

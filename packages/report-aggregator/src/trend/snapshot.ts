@@ -12,8 +12,8 @@ export interface Snapshot {
   readonly week: Week;
   readonly attempt: AttemptEvidence;
   readonly report: ReportEvidence;
-  /** The findings of each lineage. */
-  readonly lineages: ReadonlyMap<string, readonly Finding[]>;
+  /** The findings of each lineage: mostly one, and a list of its own for each would be as large as all of them. */
+  readonly lineages: ReadonlyMap<string, Finding | readonly Finding[]>;
   readonly open: number;
 }
 
@@ -31,12 +31,13 @@ export function findSnapshot(week: Week, repository: RepositoryEvidence, shape: 
   if (!attempt?.report) return null;
   const { report } = attempt;
   const known = lineagesOf(repository.findings);
-  const lineages = new Map<string, Finding[]>();
+  const lineages = new Map<string, Finding | Finding[]>();
   for (const at of report.findings) {
-    const lineage = known[at] as string;
-    const same = lineages.get(lineage) ?? [];
-    lineages.set(lineage, same);
-    same.push(repository.findings[at] as Finding);
+    const [lineage, finding] = [known[at] as string, repository.findings[at] as Finding];
+    const same = lineages.get(lineage);
+    if (same === undefined) lineages.set(lineage, finding);
+    else if (Array.isArray(same)) same.push(finding);
+    else lineages.set(lineage, [same, finding]);
   }
   return { week, attempt, report, lineages, open: report.findings.length };
 }
@@ -58,12 +59,12 @@ export function compareSnapshots(
 ): LineageChange[] {
   const resolvable = !isAnalyzerChanged(before, now);
   const seen = [...now.lineages].map(([lineage, current]) => {
-    const previous = before.lineages.get(lineage) ?? [];
-    return compareLineage(lineage, previous, current, previous.length === 0 && isOlder(lineage), resolvable);
+    const previous = [before.lineages.get(lineage) ?? []].flat();
+    return compareLineage(lineage, previous, [current].flat(), previous.length === 0 && isOlder(lineage), resolvable);
   });
   const gone = [...before.lineages]
     .filter(([lineage]) => !now.lineages.has(lineage))
-    .map(([lineage, previous]) => compareLineage(lineage, previous, [], false, resolvable));
+    .map(([lineage, previous]) => compareLineage(lineage, [previous].flat(), [], false, resolvable));
   return [...seen, ...gone];
 }
 

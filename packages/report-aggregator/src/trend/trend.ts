@@ -51,19 +51,21 @@ export class TrendFold {
 
   /** The earliest `stopped` of any counted report so far that has the lineage. */
   firstSeen(repository: string, lineage: string): string | undefined {
-    return this.#repositories.get(repository)?.firstSeen.get(lineage);
+    return this.#repositories.get(repository)?.firstSeen(lineage);
   }
 }
 
 const shapes: readonly Shape[] = ['fix-plan', 'full-report'];
 
 class RepositoryFold {
-  readonly firstSeen = new Map<string, string>();
+  readonly #firstSeen = new Map<string, string>();
+  /** Not looked at yet: most runs never ask when anything was first seen, and it is a line for every lineage. */
+  readonly #unread: RepositoryEvidence[] = [];
   readonly #series = new Map<Shape, SeriesFold>(shapes.map((shape) => [shape, new SeriesFold()]));
   #primary: Shape | null = null;
 
   add(week: Week, evidence: RepositoryEvidence | undefined): Omit<RepositoryTrend, 'repository'> {
-    if (evidence !== undefined) this.#noteFirstSeen(evidence);
+    if (evidence !== undefined) this.#unread.push(evidence);
     const before = this.#primary;
     const retiring = before === null ? 0 : (this.#series.get(before)?.open ?? 0);
     const weeks = shapes.flatMap((shape) => {
@@ -80,6 +82,11 @@ class RepositoryFold {
     };
   }
 
+  firstSeen(lineage: string): string | undefined {
+    for (const evidence of this.#unread.splice(0)) this.#noteFirstSeen(evidence);
+    return this.#firstSeen.get(lineage);
+  }
+
   #noteFirstSeen({ findings, attempts }: RepositoryEvidence): void {
     const earliest: (string | undefined)[] = findings.map(() => undefined);
     for (const { report, stopped } of attempts) {
@@ -88,7 +95,8 @@ class RepositoryFold {
     }
     for (const [at, lineage] of lineagesOf(findings).entries()) {
       const stopped = earliest[at];
-      if (stopped !== undefined && (this.firstSeen.get(lineage) ?? '9') > stopped) this.firstSeen.set(lineage, stopped);
+      if (stopped !== undefined && (this.#firstSeen.get(lineage) ?? '9') > stopped)
+        this.#firstSeen.set(lineage, stopped);
     }
   }
 }
