@@ -1,8 +1,8 @@
 /** Endings that need more than a wrong flag, through the built bin: a bug, a full disk, a forge that fails halfway. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { startFakeForgejo, tokenOf, type FakeForgejo } from '@platform/fake-forgejo';
 import { expect, it } from 'vitest';
 import { runBin, unfold, type Finished } from './run-bin.ts';
@@ -15,15 +15,23 @@ function makeForge(): Promise<FakeForgejo> {
   return startFakeForgejo(world);
 }
 
-function run(forge: FakeForgejo, env: Record<string, string> = {}, archive?: string): Promise<Finished> {
+/** @returns the path of a configuration */
+function configure(forge: FakeForgejo, archive?: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'platformctl-exit-'));
   const config = join(directory, 'dogfood.yaml');
   writeFileSync(
     config,
     `forge: { url: "${forge.url}" }\nrepositories: [pdurlej/platform]\ninbox: { repository: pdurlej/fallow-py }\narchive: "${archive ?? join(directory, 'archive')}"\ntimeZone: Europe/Warsaw\n`,
   );
-  const args = ['dogfood', 'aggregate', '--config', config, '--week', '2026-27..2026-28'];
-  return runBin(args, { FORGEJO_TOKEN: tokenOf('claude'), ...env });
+  return config;
+}
+
+function run(forge: FakeForgejo, env: Record<string, string> = {}, archive?: string): Promise<Finished> {
+  return runWith(configure(forge, archive), ['aggregate', '--week', '2026-27..2026-28'], env);
+}
+
+function runWith(config: string, args: readonly string[], env: Record<string, string> = {}): Promise<Finished> {
+  return runBin(['dogfood', ...args, '--config', config], { FORGEJO_TOKEN: tokenOf('claude'), ...env });
 }
 
 it('ends with 1 and a stack when it meets a bug', async () => {
@@ -73,6 +81,50 @@ it('ends with 3 when the disk is full, and with 0 when there is room again', asy
   } finally {
     execFileSync('umount', [small], { stdio: 'ignore' });
   }
+});
+
+it('ends with 3 when the archive may not be written', async ({ skip }) => {
+  await using forge = await makeForge();
+  const small = mkdtempSync(join(tmpdir(), 'platformctl-small-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m,ro', 'tmpfs', small], { stdio: 'ignore' });
+  } catch {
+    skip('may not mount');
+  }
+  try {
+    const { code, stderr } = await run(forge, {}, join(small, 'archive'));
+
+    expect(code).toBe(3);
+    expect(unfold(stderr)).toContain('The archive cannot be used: the file system is read-only; see who owns it');
+    expect(unfold(stderr)).toContain('Nothing was published.');
+    expect(inboxComments(forge.world)).toEqual([]);
+  } finally {
+    execFileSync('umount', [small], { stdio: 'ignore' });
+  }
+});
+
+it('ends with 0 when it has created, updated or left alone, and when all is equal; with 4 when it is not', async () => {
+  await using forge = await makeForge();
+  const config = configure(forge);
+  const aggregate = ['aggregate', '--week', '2026-27'];
+
+  const created = await runWith(config, aggregate);
+  addGateRun(forge.world, 3, '2026-07-02T10:00:00Z', ['c']);
+  const updated = await runWith(config, aggregate);
+  const unchanged = await runWith(config, aggregate);
+  const equal = await runWith(config, ['verify']);
+  const page = join(dirname(config), 'archive/digests/pyfallow-dogfood-weekly-2026-27.md');
+  writeFileSync(page, readFileSync(page, 'utf8').replace('gate runs', 'gate walks'));
+  const unequal = await runWith(config, ['verify']);
+
+  expect([created, updated, unchanged].map(({ code, stdout }) => [code, stdout.split(' ')[1]])).toEqual([
+    [0, 'created'],
+    [0, 'updated'],
+    [0, 'unchanged'],
+  ]);
+  expect(equal).toMatchObject({ code: 0, stderr: '' });
+  expect(unequal.code).toBe(4);
+  expect(unequal.stdout).toContain('2026-W27');
 });
 
 it.each([

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { startFakeForgejo, tokenOf, type FakeForgejo } from '@platform/fake-forgejo';
 import { expect, it } from 'vitest';
+import { runBin as runPlainly, unfold } from './run-bin.ts';
 import { addGateRun, makeSmallWorld } from './stage.ts';
 
 const bin = fileURLToPath(new URL('../bin/run.js', import.meta.url));
@@ -125,4 +126,19 @@ it.each(troubles)('keeps the token to itself with %s', async (_, ending, cause) 
   // The header went to the forge, so the search would have found it.
   expect(forge.requests.every(({ authorization }) => authorization === `token ${token}`)).toBe(true);
   expect(forge.requests.every(({ path, body }) => !path.includes(token) && !body.includes(token))).toBe(true);
+});
+
+it.each([
+  [['aggregate', '--token', token]],
+  [['aggregate', `--token=${token}`]],
+  [['aggregate', `--api-token=${token}`]],
+  [['aggregate', token]],
+  [['doctor', `--week=${token}`]],
+])('refuses a token on the command line, and does not repeat it', async (args) => {
+  const { code, stdout, stderr } = await runPlainly(['dogfood', ...args]);
+
+  expect(code).toBe(2);
+  expect(unfold(stderr)).toContain('A token is never taken from the command line');
+  expect(unfold(stderr)).toContain('and make a new one if this one is real.');
+  for (const form of forms) expect((stdout + stderr).includes(form)).toBe(false);
 });

@@ -133,6 +133,18 @@ it('gives up on a server that never answers', async () => {
   silent.close();
 });
 
+it('gives up on a body that never ends, however steadily it drips', async () => {
+  const dripping = await serve((_, response) => {
+    response.writeHead(200);
+    const timer = setInterval(() => response.write('x'), 5);
+    response.on('close', () => clearInterval(timer));
+  });
+  await expect(
+    new ForgejoClient({ url: dripping.url, token: null, totalTimeout: 200, retries: 0 }).version(),
+  ).rejects.toMatchObject({ kind: 'unreachable', message: 'the answer came too slowly (GET api/v1/version)' });
+  dripping.close();
+});
+
 it('drops runs that a new one pushed onto the next page', async () => {
   const runs = Array.from({ length: 60 }, (_, n) => makeRun(n + 1, '2026-05-04T10:00:00Z'));
   const repository = makeRepository('o/r', { runs });

@@ -61,11 +61,15 @@ async function appendText(path: string, text: string): Promise<void> {
   });
 }
 
-/** Makes a folder and those above it, each on disk when this returns. */
-async function makeFolder(name: string): Promise<void> {
+/** Makes a folder and those above it, each on disk when this returns. @throws what the system throws */
+export async function makeFolder(name: string): Promise<void> {
   // A relative name has no end of folders above it: that of `.` is `.`.
   const folder = resolve(name);
-  const first = await mkdir(folder, { recursive: true });
+  const first = await mkdir(folder, { recursive: true }).catch(async (error: unknown) => {
+    // On a read-only file system Node says of a tree that nothing is there; of the folder alone it says why.
+    if (codeOf(error) === 'ENOENT') await mkdir(folder);
+    throw error;
+  });
   if (first === undefined) return;
   for (let each = folder; each.length >= first.length; each = dirname(each)) await syncFolder(dirname(each));
 }

@@ -2,11 +2,11 @@
  * The archive's lock: one file, made only if it is not there, naming who holds it. A holder that no longer lives
  * (killed, or from before a reboot, or whose number another process has now) does not hold it.
  */
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { draftEnd, guard } from './disk.ts';
+import { draftEnd, guard, makeFolder } from './disk.ts';
 import { ArchiveError } from '../errors.ts';
 
 /** Who holds the lock; a pid alone proves nothing. */
@@ -32,7 +32,7 @@ const longestRun = 24 * 3_600_000;
  */
 export async function takeLock(directory: string): Promise<() => Promise<void>> {
   const path = join(directory, 'lock');
-  await guard(directory, () => mkdir(directory, { recursive: true }));
+  await guard(directory, () => makeFolder(directory));
   const mine = describeSelf();
   const draft = `${path}.${mine.pid}.${Math.trunc(performance.timeOrigin + performance.now() * 1000)}${draftEnd}`;
   await guard(directory, () => writeFile(draft, JSON.stringify(mine)));
