@@ -43,6 +43,7 @@ it('ends with 1 and a stack when it meets a bug', async () => {
   expect(code).toBe(1);
   expect(stderr).toContain('RangeError: a bug');
   expect(stderr).toMatch(/ at .*file:/u);
+  expect(stderr).not.toContain(tokenOf('claude'));
   expect(inboxComments(forge.world)).toEqual([]);
 });
 

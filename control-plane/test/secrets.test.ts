@@ -100,18 +100,24 @@ const troubles: readonly [string, string, (forge: FakeForgejo, elsewhere: string
   ],
 ];
 
-it.each(troubles)('keeps the token to itself with %s', async (_, ending, cause) => {
-  const world = makeSmallWorld();
-  addGateRun(world, 1, '2026-07-08T10:00:00Z', ['a']);
-  await using forge = await startFakeForgejo(world);
-  const stranger = await startStranger();
+/** @returns a folder with a configuration, and an archive below it once something ran */
+function configure(forge: FakeForgejo, heartbeat: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'platformctl-secrets-'));
   const tokenFile = join(mkdtempSync(join(tmpdir(), 'platformctl-token-')), 'token');
   writeFileSync(tokenFile, `${token}\n`, { mode: 0o600 });
   writeFileSync(
     join(directory, 'dogfood.yaml'),
-    `forge: { url: "${forge.url}", tokenFile: "${tokenFile}" }\nrepositories: [pdurlej/platform]\ninbox: { repository: pdurlej/fallow-py }\narchive: "${directory}/archive"\ntimeZone: Europe/Warsaw\nheartbeat: { url: "${stranger.url}/ping" }\n`,
+    `forge: { url: "${forge.url}", tokenFile: "${tokenFile}" }\nrepositories: [pdurlej/platform]\ninbox: { repository: pdurlej/fallow-py }\narchive: "${directory}/archive"\ntimeZone: Europe/Warsaw\nheartbeat: { url: "${heartbeat}/ping" }\n`,
   );
+  return directory;
+}
+
+it.each(troubles)('keeps the token to itself with %s', async (_, ending, cause) => {
+  const world = makeSmallWorld();
+  addGateRun(world, 1, '2026-07-08T10:00:00Z', ['a']);
+  await using forge = await startFakeForgejo(world);
+  const stranger = await startStranger();
+  const directory = configure(forge, stranger.url);
   cause(forge, stranger.url);
 
   const output = await runBin(directory);
@@ -126,6 +132,19 @@ it.each(troubles)('keeps the token to itself with %s', async (_, ending, cause) 
   // The header went to the forge, so the search would have found it.
   expect(forge.requests.every(({ authorization }) => authorization === `token ${token}`)).toBe(true);
   expect(forge.requests.every(({ path, body }) => !path.includes(token) && !body.includes(token))).toBe(true);
+});
+
+it('keeps it to itself in every other command that reads it or writes a file', async () => {
+  await using forge = await startFakeForgejo(makeSmallWorld());
+  const directory = configure(forge, 'http://127.0.0.1:9');
+  const config = ['--config', join(directory, 'dogfood.yaml')];
+  const commands = [['doctor'], ['doctor', '--json'], ['schedule'], ['schedule', '--cron'], ['verify']];
+
+  const said = await Promise.all(commands.map((command) => runPlainly(['dogfood', ...command, ...config])));
+
+  expect(said[1]?.stdout).toContain('claude');
+  const everything = JSON.stringify(said) + readEverything(directory);
+  for (const form of forms) expect(everything.includes(form)).toBe(false);
 });
 
 it.each([

@@ -186,3 +186,35 @@ it('is as late as the last thing used of it, and knows when other workflows were
   expect(repositories[0]?.attempts.map((attempt) => attempt.seenAt)).toEqual([later, seenAt]);
   expect(repositories[0]).toMatchObject({ otherWorkflows: 2, otherSeenAt: later });
 });
+
+it('takes in what a week has room for, and what is modest in any case', async () => {
+  const sizes = [3, 4, 1, 3, 2, 3];
+  const runs = sizes.map((_, at) => ran(at + 1, `1${at + 1}T10:00`));
+  const [week] = planWeeks([tookPart('o/r', listing, ...runs.flatMap((run, at) => [run, left(at + 1)]))], 'UTC');
+  if (week === undefined) throw new Error('no week');
+  const room = { findings: 7, modest: 1 };
+
+  const read = (hash: string): Promise<Uint8Array> => {
+    const id = Number(hash.split(' ')[1]);
+    const items = Array.from({ length: sizes[id - 1] ?? 0 }, (_, n) => `a.py/s${id}x${n}`).join(' ');
+    return new JSZip().file('report.json', plan(items)).generateAsync({ type: 'uint8array' });
+  };
+  const { repositories } = await buildEvidenceWeek(week, 'inputs', read, room);
+
+  expect(repositories[0]?.findings).toHaveLength(8);
+  expect(
+    repositories[0]?.attempts.map(({ runId, outcome, reason, report }) => [
+      runId,
+      outcome,
+      reason,
+      report?.findings.length,
+    ]),
+  ).toEqual([
+    [1, 'reported', null, 3],
+    [2, 'reported', null, 4],
+    [3, 'reported', null, 1],
+    [4, 'unreadable', 'the reports of the week have too many findings to take these in too', undefined],
+    [5, 'unreadable', 'the reports of the week have too many findings to take these in too', undefined],
+    [6, 'unreadable', 'the reports of the week have too many findings to take these in too', undefined],
+  ]);
+});

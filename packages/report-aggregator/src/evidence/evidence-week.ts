@@ -92,22 +92,41 @@ export function describeInputs(plan: WeekPlan): string {
   );
 }
 
+/** How much a repository's week has room for. */
+interface Room {
+  /** Distinct findings. */
+  readonly findings: number;
+  /** Findings of a report that is taken in all the same. */
+  readonly modest: number;
+}
+
+/**
+ * Real weeks have some thousands. Whoever opens a pull request can make up 200,000 with every push, and each would take
+ * memory in this run and in all that come.
+ */
+const weekRoom: Room = { findings: 250_000, modest: 2000 };
+
 /**
  * Reads the reports of a planned week.
  * @param inputs hash of `describeInputs(plan)`, kept in the week so that it can be recognised as still valid
  * @throws whatever `readBlob` throws
  */
-export async function buildEvidenceWeek(plan: WeekPlan, inputs: string, readBlob: ReadBlob): Promise<EvidenceWeek> {
+export async function buildEvidenceWeek(
+  plan: WeekPlan,
+  inputs: string,
+  readBlob: ReadBlob,
+  room = weekRoom,
+): Promise<EvidenceWeek> {
   const repositories: RepositoryEvidence[] = [];
-  for (const repository of plan.repositories) repositories.push(await buildRepository(repository, readBlob));
+  for (const repository of plan.repositories) repositories.push(await buildRepository(repository, readBlob, room));
   return { schema: 'platformctl.dogfood.evidence/1', week: plan.week, inputs, repositories };
 }
 
-async function buildRepository(plan: RepositoryPlan, readBlob: ReadBlob): Promise<RepositoryEvidence> {
+async function buildRepository(plan: RepositoryPlan, readBlob: ReadBlob, room: Room): Promise<RepositoryEvidence> {
   const dictionary = new Dictionary();
   const attempts: AttemptEvidence[] = [];
   for (const attempt of plan.gateAttempts) {
-    const reading = await readRun(attempt, plan.gate, readBlob);
+    const reading = fitIn(await readRun(attempt, plan.gate, readBlob), dictionary.findings.length, room);
     attempts.push(describeAttempt(attempt, reading, plan.defaultBranch, dictionary));
   }
   return {
@@ -121,6 +140,14 @@ async function buildRepository(plan: RepositoryPlan, readBlob: ReadBlob): Promis
     findings: dictionary.findings,
     attempts,
   };
+}
+
+/** @param taken distinct findings so far */
+function fitIn(reading: RunReading, taken: number, room: Room): RunReading {
+  const size = reading.report?.findings.length ?? 0;
+  if (size <= room.modest || taken + size <= room.findings) return reading;
+  const reason = 'the reports of the week have too many findings to take these in too';
+  return { outcome: 'unreadable', reason, report: null, copies: 0 };
 }
 
 function describeAttempt(
