@@ -69,6 +69,18 @@ it('still holds the lock while it reads ahead, because a reader cuts half lines 
   expect((await readFile(file, 'utf8')).endsWith('}\n')).toBe(true);
 });
 
+it('gives back no lock that somebody took over', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'platformctl-alone-'));
+  const archive = await openArchive(directory);
+  const lock = join(directory, 'lock');
+  const theirs = (await readFile(lock, 'utf8')).replace(`"pid":${process.pid}`, '"pid":1');
+  await writeFile(lock, theirs);
+
+  await archive[Symbol.asyncDispose]();
+
+  expect(await readFile(lock, 'utf8')).toBe(theirs);
+});
+
 it('goes on after kill -9, whose lock stays behind, and posts one comment', async () => {
   const world = makeSmallWorld();
   addGateRun(world, 1, '2026-07-01T10:00:00Z', ['a']);

@@ -37,9 +37,9 @@ export async function takeLock(directory: string): Promise<() => Promise<void>> 
   const draft = `${path}.${mine.pid}.${Math.trunc(performance.timeOrigin + performance.now() * 1000)}${draftEnd}`;
   await guard(directory, () => writeFile(draft, JSON.stringify(mine)));
   try {
-    if (await tryLink(draft, path)) return () => rm(path, { force: true });
+    if (await tryLink(draft, path)) return () => giveBack(path, mine);
     await removeIfStale(draft, path);
-    if (await tryLink(draft, path)) return () => rm(path, { force: true });
+    if (await tryLink(draft, path)) return () => giveBack(path, mine);
   } finally {
     await rm(draft, { force: true });
   }
@@ -51,6 +51,15 @@ export async function takeLock(directory: string): Promise<() => Promise<void>> 
     path,
     `The archive is in use by ${who}; wait for it to end, then run again${advice}`,
   );
+}
+
+/** One that was taken over, because nobody could tell whether its holder lives, is somebody else's by now. */
+async function giveBack(path: string, mine: Holder): Promise<void> {
+  if (isSame(await readHolder(path), mine)) await rm(path, { force: true });
+}
+
+function isSame(holder: Holder | null, mine: Holder): boolean {
+  return JSON.stringify(holder) === JSON.stringify(mine);
 }
 
 /** A hard link is made only if the name is free, whole content and all, in one step. */
