@@ -245,6 +245,9 @@ it('refuses patterns that no repository matches instead of posting an empty page
   await expect(stage.run(wednesday, { weeks: ['2026-W27'] })).rejects.toThrow(
     /^No repository takes part: none .* matches nobody\/\*\. Correct "repositories"/u,
   );
+  await expect(stage.run(wednesday, { weeks: ['2026-W27'], offline: true })).rejects.toThrow(
+    'No repository takes part: none in the archive matches nobody/*. Correct "repositories", or run without --offline first.',
+  );
   expect(stage.takeRequests().filter((request) => !request.startsWith('GET'))).toEqual([]);
 });
 
@@ -283,6 +286,9 @@ it('derives an old digest again as it was known then', async () => {
 
   expect(asOf).toBe('2026-07-06T02:00:00Z');
   expect(again.weeks[0]?.digest).toEqual(first.weeks[0]?.digest);
+  // Without a week it is about the one that was due then.
+  const due = await stage.run('2027-01-01T02:00:00Z', { offline: true, asOf });
+  expect(due.weeks.map(({ digest }) => digest)).toEqual([first.weeks[0]?.digest]);
   const before = await stage.run('2027-01-01T02:00:00Z', {
     weeks: ['2026-W27'],
     offline: true,

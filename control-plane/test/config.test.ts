@@ -68,6 +68,7 @@ it.each([
   ],
   ['a key that is like no other', 'colour: red', 'c.yaml:5: unknown key "colour"'],
   ['a zone that is none', 'lookBackWeeks: 4\narchive: ""', 'c.yaml:6: "archive"'],
+  ['a path of a shell', 'archive: ~/dogfood', 'c.yaml:5: "archive": expected a whole path: ~ is not expanded here'],
   ['a number out of range', 'lookBackWeeks: 0', 'c.yaml:5: "lookBackWeeks": '],
   [
     'a day that is none',

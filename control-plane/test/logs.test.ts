@@ -25,6 +25,7 @@ it('reads logs on this host by pattern, counts them for their repository, and fo
   const second = await stage.run(wednesday.replace('T10', 'T11'), { weeks: ['2026-W27'] });
   await mkdir(join(folder, '2026-08.md'));
 
+  expect([first.remarks, second.remarks]).toEqual([[], []]);
   expect(first.weeks[0]?.digest.log).toMatchObject({ entries: 2, byRepository: { 'pdurlej/platform': 2 } });
   expect(second.weeks[0]?.digest.log.counted.map(({ source, title }) => [source, title])).toEqual([
     [join(folder, '2026-07.md'), 'two'],
@@ -32,4 +33,18 @@ it('reads logs on this host by pattern, counts them for their repository, and fo
   await expect(stage.run(wednesday.replace('T10', 'T12'), { weeks: ['2026-W27'] })).rejects.toThrow(
     `The log ${join(folder, '2026-08.md')} cannot be read: it is a directory.`,
   );
+});
+
+it.each([
+  ['path: LOG.md', 'pdurlej/platform:LOG.md'],
+  ['file: /nowhere/*.md', '/nowhere/*.md'],
+])('says of a log that is not there (%s) that no entry of it counts', async (place, name) => {
+  await using stage = await setStage(
+    makeSmallWorld(),
+    `repositories: [pdurlej/platform]\nlogs: [{ repository: pdurlej/platform, ${place} }]`,
+  );
+
+  const { remarks, exitCode } = await stage.run(wednesday, { weeks: ['2026-W27'] });
+
+  expect([exitCode, remarks]).toEqual([0, [`There is no log ${name}: no entry of it counts.`]]);
 });

@@ -2,8 +2,9 @@
 import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { weekRange } from '@platform/report-aggregator';
 import { expect, it } from 'vitest';
-import { chooseWeeks } from '../src/dogfood/choose-weeks.ts';
+import { chooseWeeks, dropEmptyBeginning } from '../src/dogfood/choose-weeks.ts';
 import { selectCandidates } from '../src/dogfood/harvest/discover.ts';
 import { findNearest } from '../src/dogfood/config/nearest.ts';
 import { findHorizon } from '../src/dogfood/harvest/horizon.ts';
@@ -71,6 +72,15 @@ it('finishes provisional weeks, and leaves final ones alone', () => {
   expect(chooseWeeks('2026-W28', own)).toEqual(['2026-W26', '2026-W28']);
   expect(chooseWeeks('2026-W30', own)).toEqual(['2026-W26', '2026-W28', '2026-W29', '2026-W30']);
   expect(chooseWeeks('2026-W28', [])).toEqual(['2026-W28']);
+});
+
+it('leaves out what a mistyped range has before the first gate run', () => {
+  const asked = weekRange('2020-W01', '2026-W15');
+
+  expect(dropEmptyBeginning(asked, '2026-W14')).toEqual(weekRange('2026-W06', '2026-W15'));
+  expect(dropEmptyBeginning(asked, undefined)).toEqual(asked);
+  expect(dropEmptyBeginning(['2020-W01'], '2026-W14')).toEqual(['2020-W01']);
+  expect(dropEmptyBeginning(['2020-W01', '2020-W02'], '2026-W14')).toEqual(['2020-W02']);
 });
 
 it('selects repositories by name, pattern and exclusion, sorted', () => {

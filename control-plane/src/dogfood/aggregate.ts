@@ -8,7 +8,7 @@ import type { Archive } from './archive/archive.ts';
 import { openArchive } from './archive/open-archive.ts';
 import type { Disk } from './archive/disk.ts';
 import type { LastRun } from './archive/last-run.ts';
-import { chooseWeeks } from './choose-weeks.ts';
+import { chooseWeeks, dropEmptyBeginning } from './choose-weeks.ts';
 import type { Config } from './config/config.ts';
 import { loadKnowledge } from './derive.ts';
 import { ArchiveError, ConfigError } from './errors.ts';
@@ -146,12 +146,23 @@ async function run(request: AggregateRequest, archive: Archive): Promise<Omit<Ag
   const { candidates, lost, taken } = await harvest(request, forge, archive, inbox);
   const restored = inbox === null ? [] : await restoreWeeks(forge, archive, inbox);
   progress.say('deriving …');
-  const weeks = request.weeks ?? chooseWeeks(defaultWeek(now, config.timeZone), inbox?.own ?? []);
-  const knowledge = await loadKnowledge(archive, config, candidates, weeks, asOf);
+  // What is not seen yet at an instant is not looked at either.
+  const own = asOf === null ? (inbox?.own ?? []) : [];
+  const asked = request.weeks ?? chooseWeeks(defaultWeek(asOf ?? now, config.timeZone), own);
+  const knowledge = await loadKnowledge(archive, config, candidates, asked, asOf);
+  const weeks = dropEmptyBeginning(asked, knowledge.weeks[0]?.week);
+  const left = describeLeft(asked, weeks);
   const done = await handleWeeks({ config, forge, archive, knowledge, inbox, now, dryRun, asOf }, weeks);
   const incomplete = done.weeks.some(({ digest }) => digest.gaps.some((gap) => gap.incomplete));
   const exitCode = done.trouble !== null || incomplete || lost.length > 0 ? 4 : 0;
-  return { ...done, lost, exitCode, remarks: [...(inbox?.remarks ?? []), ...moves, ...taken, ...restored] };
+  return { ...done, lost, exitCode, remarks: [...(inbox?.remarks ?? []), ...moves, ...taken, ...restored, ...left] };
+}
+
+function describeLeft(asked: readonly Week[], weeks: readonly Week[]): string[] {
+  if (asked[0] === weeks[0]) return [];
+  return [
+    `The first gate run known is later: of the weeks from ${asked[0]} on, those before ${weeks[0]} were left out. Name such a week alone to have its page.`,
+  ];
 }
 
 function openForge(request: AggregateRequest, moves: Set<string>): ForgejoClient {
@@ -180,7 +191,7 @@ interface Harvest {
   /** The repositories that may take part. */
   readonly candidates: Candidate[];
   readonly lost: readonly LostRepository[];
-  /** About files that were brought, in sentences. */
+  /** About files that were brought, and logs that are not there, in sentences. */
   readonly taken: readonly string[];
 }
 
@@ -193,15 +204,17 @@ async function harvest(
 ): Promise<Harvest> {
   const { config, now, progress } = request;
   const known = await archive.observations.repositories();
-  if (request.offline) return { candidates: selectCandidates(config.repositories, known), lost: [], taken: [] };
-  const candidates = await discoverRepositories(config.repositories, known, forge);
-  requireSome(candidates, config.repositories);
+  const candidates = request.offline
+    ? selectCandidates(config.repositories, known)
+    : await discoverRepositories(config.repositories, known, forge);
+  requireSome(candidates, config.repositories, request.offline);
+  if (request.offline) return { candidates, lost: [], taken: [] };
   const lost = await harvestAll(forge, archive, config, candidates, now, progress);
   const names = candidates.map(({ repository }) => repository);
   const taken = await takeIncoming(archive, config, names, now);
-  const unread = await harvestLogs(forge, archive, config, inbox, now);
+  const { unread, absent } = await harvestLogs(forge, archive, config, inbox, now);
   const isNew = ({ repository }: LostRepository): boolean => lost.every((each) => each.repository !== repository);
-  return { candidates, lost: [...lost, ...unread.filter(isNew)], taken };
+  return { candidates, lost: [...lost, ...unread.filter(isNew)], taken: [...taken, ...absent] };
 }
 
 /** A failure after the first week was posted ends the run with what was posted. */

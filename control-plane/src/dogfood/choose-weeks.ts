@@ -9,6 +9,18 @@ import type { OwnDigest } from './inbox/inbox.ts';
 const mostMissed = 8;
 
 /**
+ * A range that begins long before the first gate run was mistyped: it would fill the inbox with pages about nothing.
+ * @param asked the weeks that were named, oldest first
+ * @param first the first week with a gate run; undefined: there is none
+ * @returns those from a few weeks before it on; all of them where only one was named
+ */
+export function dropEmptyBeginning(asked: readonly Week[], first: Week | undefined): readonly Week[] {
+  if (asked.length === 1 || first === undefined) return asked;
+  const kept = asked.filter((week) => week >= addWeeks(first, -mostMissed));
+  return kept.length === 0 ? asked.slice(-1) : kept;
+}
+
+/**
  * @param current the week of now
  * @param own our digests that are in the inbox
  * @returns the weeks, oldest first

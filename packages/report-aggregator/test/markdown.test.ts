@@ -16,6 +16,18 @@ test('a page over its budget drops findings first, then log entries, and says ho
   await expect(page).toMatchFileSnapshot('golden/over-the-budget.md');
 });
 
+test('rules that a report made up leave room for the other sections', () => {
+  const week = anOrdinaryWeek();
+  const invented = Array.from({ length: 20_000 }, (_, at) => aRule(`rule-${at}`, null, { open: 1 }));
+
+  const page = renderMarkdown({ ...week, rules: [...week.rules, ...invented] });
+
+  expect(page).toContain('| `rule-0` | undecided | 1 |');
+  expect(page).toMatch(/\n_19,9\d\d more rules left out to keep the page short; the attached JSON has all\._\n/u);
+  expect(page).toContain('| `pdurlej/platform` | 25 | 239 |');
+  expect(page).toContain('| 2026-W27 | 461 |');
+});
+
 test('two digests that differ only in provenance and time of sight have the same page', () => {
   const week = anOrdinaryWeek();
   const later = {

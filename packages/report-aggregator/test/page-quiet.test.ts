@@ -67,7 +67,7 @@ const [scanned, carried] = [aRepository('o/a', 1), aRepository('o/b', 0, { snaps
 it.each<[string, Partial<Digest>]>([
   ['1 gate run; full scans of 1 of 2 repositories: no finding came or went; 120 findings are open, as last week.', {}],
   [
-    'No gate run; no full scan of a default branch; 1 finding is open, as last week.',
+    'No gate run; no full scan of a default branch; 1 finding was open when last scanned.',
     {
       ledger: aLedger({}),
       repositories: [carried, aRepository('o/c', 0, null)],
@@ -89,6 +89,18 @@ it.each<[string, Partial<Digest>]>([
   ],
 ])('says what was looked at: %s', (words, over) => {
   expect(lookOf(over)).toBe(words);
+});
+
+it.each<[string, readonly (number | null)[]]>([
+  ['**No gate run for 2 weeks, since 2026-W23: is the gate still switched on?**', [4, 0, 0]],
+  ['**No gate run for 3 weeks, or longer: is the gate still switched on?**', [0, 0, 0]],
+  ['**No gate run for 2 weeks, since 2026-W23: is the gate still switched on?**', [null, 0, 0]],
+  ['**A quiet week.** No gate run; full', [0, 4, 0]],
+])('does not take a gate that is gone for a week without news: %s', (words, runs) => {
+  const [row] = quiet.trend;
+  const trend = runs.map((gateRuns, at): TrendWeek => ({ ...(row as TrendWeek), week: `2026-W${23 + at}`, gateRuns }));
+
+  expect(renderQuiet({ ...quiet, ledger: aLedger({}), trend })[1]).toContain(words);
 });
 
 it('says what that rests on, and what is missing, save what is no news', () => {

@@ -82,7 +82,11 @@ const ConfigSchema = z.strictObject({
     .prefault({}),
   logs: z.array(Source).default([]),
   notify: z.array(z.string().regex(/^[\w.-]+$/u, 'expected a user name')).default([]),
-  archive: z.string().min(1).default('/var/lib/platformctl/dogfood'),
+  archive: z
+    .string()
+    .min(1)
+    .refine((path) => !path.startsWith('~'), 'expected a whole path: ~ is not expanded here')
+    .default('/var/lib/platformctl/dogfood'),
   timeZone: TimeZone.default(() => Intl.DateTimeFormat().resolvedOptions().timeZone),
   lookBackWeeks: z.number().int().min(1).max(52).default(4),
   gracePeriodMinutes: z.number().int().min(0).max(1440).default(30),

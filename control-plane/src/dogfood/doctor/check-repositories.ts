@@ -59,7 +59,7 @@ interface Look {
   readonly repository: string;
   readonly isVisible: boolean;
   readonly findings: readonly Finding[];
-  /** The name, where a discovered one has not spoken. */
+  /** The name, and what ran, where a discovered one has not spoken. */
   readonly silent?: string;
 }
 
@@ -88,11 +88,18 @@ async function lookAt(
     return { repository, isVisible: true, findings: [finding] };
   }
   if (gate.count === 0 && !named && !wasListed)
-    return { repository, isVisible: true, findings: [], silent: repository };
+    return { repository, isVisible: true, findings: [], silent: repository + describeOthers(gate.others) };
   const about = found as Repository;
   const ways = await ask(() => findWays(forge, abilities, about, gate.runs));
   const reports = ways instanceof ForgejoError ? [] : describeWays(repository, ways, since.slice(0, 10));
   return { repository, isVisible: true, findings: [describeGate(repository, about, gate, since), ...reports] };
+}
+
+/** One of them may be the gate under another name. */
+function describeOthers(workflows: readonly string[]): string {
+  return workflows.length === 0
+    ? ''
+    : ` (what ran was ${workflows.join(', ')}: if that is a gate, name it in gate.workflows)`;
 }
 
 /** A repository that was seen before is a gap; a named one that nobody ever saw is a mistake in the configuration. */

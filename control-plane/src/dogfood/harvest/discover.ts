@@ -32,8 +32,12 @@ export async function discoverRepositories(
 }
 
 /** A page about nothing would look like a quiet week. @throws ConfigError when no repository takes part */
-export function requireSome(candidates: readonly Candidate[], patterns: readonly string[]): void {
+export function requireSome(candidates: readonly Candidate[], patterns: readonly string[], offline: boolean): void {
   if (candidates.length > 0) return;
+  if (offline)
+    throw new ConfigError(
+      `No repository takes part: none in the archive matches ${patterns.join(', ')}. Correct "repositories", or run without --offline first.`,
+    );
   throw new ConfigError(
     `No repository takes part: none that the token may read, has Actions switched on and is not empty matches ${patterns.join(', ')}. Correct "repositories", or let the user of the token read them.`,
   );

@@ -34,7 +34,8 @@ export interface InboxComments {
 /**
  * Reads every configured log and archives what is new.
  * @param inbox null when the inbox is not looked at: its comments stay as they were last read
- * @returns repositories whose log could not be asked for: it stays as it was last read
+ * @returns repositories whose log could not be asked for: it stays as it was last read; and sentences about logs that are
+ *   not there, whose entries do not count
  * @throws ForgejoError `unauthorized`, ArchiveError, ConfigError
  */
 export async function harvestLogs(
@@ -43,20 +44,27 @@ export async function harvestLogs(
   config: Config,
   inbox: InboxComments | null,
   seenAt: string,
-): Promise<LostRepository[]> {
-  const lost: LostRepository[] = [];
+): Promise<{ readonly unread: LostRepository[]; readonly absent: string[] }> {
+  const [unread, absent]: [LostRepository[], string[]] = [[], []];
   for (const source of config.logs) {
     if (source.kind === 'inbox' && inbox === null) continue;
     const repository = homeOf(source, config);
     try {
       const texts = await readSource(forge, source, inbox);
+      if (texts.length === 0 && source.kind !== 'inbox')
+        absent.push(`There is no log ${placeOf(source)}: no entry of it counts.`);
       await archiveTexts(archive, repository, texts, (known) => belongsTo(known, source, config), seenAt);
     } catch (error) {
       if (!(error instanceof ForgejoError) || error.kind === 'unauthorized') throw error;
-      lost.push({ repository, error });
+      unread.push({ repository, error });
     }
   }
-  return lost;
+  return { unread, absent };
+}
+
+/** A log as the configuration names it. */
+function placeOf(source: Exclude<LogSource, { readonly kind: 'inbox' }>): string {
+  return source.kind === 'file' ? source.file : `${source.repository}:${source.path}`;
 }
 
 /** The repository whose observations hold the readings of a source. */

@@ -53,7 +53,18 @@ export function renderQuiet(digest: Digest): string[] {
 
 function describeLook(digest: Digest): string {
   const runs = digest.ledger.gateRuns === 0 ? 'no gate run' : countThings(digest.ledger.gateRuns, 'gate run');
-  return `**A quiet week.** ${capitalize(runs)}; ${describeScans(digest)}${describeOpen(digest)}.`;
+  const rest = `${describeScans(digest)}${describeOpen(digest)}.`;
+  return describeSilence(digest, rest) ?? `**A quiet week.** ${capitalize(runs)}; ${rest}`;
+}
+
+/** A gate that nobody runs any more must not look like weeks without news; null when it ran this week or the last. */
+function describeSilence({ trend, week }: Digest, rest: string): string | null {
+  const rows = trend.filter((row) => row.week <= week);
+  const last = rows.findLastIndex(({ gateRuns }) => gateRuns !== 0);
+  const silent = rows.length - 1 - last;
+  if (silent < 2) return null;
+  const since = last === -1 ? 'or longer' : `since ${rows[last]?.week ?? ''}`;
+  return `**No gate run for ${formatNumber(silent)} weeks, ${since}: is the gate still switched on?** ${capitalize(rest)}`;
 }
 
 /** Where nobody looked, nothing can be said to have stayed. */
@@ -71,5 +82,8 @@ function describeScans(digest: Digest): string {
 
 function describeOpen(digest: Digest): string {
   const open = findTrendWeek(digest)?.open ?? digest.previous?.open ?? null;
-  return open === null ? '' : `; ${countThings(open, 'finding')} ${open === 1 ? 'is' : 'are'} open, as last week`;
+  if (open === null) return '';
+  const findings = `; ${countThings(open, 'finding')}`;
+  if (digest.ledger.gateRuns === 0) return `${findings} ${open === 1 ? 'was' : 'were'} open when last scanned`;
+  return `${findings} ${open === 1 ? 'is' : 'are'} open, as last week`;
 }

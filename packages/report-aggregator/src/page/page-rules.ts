@@ -4,6 +4,9 @@ import { codeCell, codeSpan } from './escape.ts';
 import { describeCut, type Block } from './page-budget.ts';
 import { countThings, formatNumber, joinWords } from '../digest/sentences.ts';
 
+/** The analyzer has fewer; a report may invent any number, and the other sections want room too. */
+const most = 100;
+
 /** The section; rules of which there is nothing to say are only named. */
 export function renderRules({ rules }: Digest): Block {
   const shown = rules.filter(hasNews);
@@ -18,8 +21,11 @@ export function renderRules({ rules }: Digest): Block {
       '| rule | verdict | open | new + back | resolved | fixed in review | log: right / wrong |',
       '|---|---|--:|--:|--:|--:|--:|',
     ],
-    items: shown.map(describeRow),
-    ...(silent.length > 0 ? { tail: ['', describeSilent(silent)] } : {}),
+    items: shown.slice(0, most).map(describeRow),
+    tail: [
+      ...(shown.length > most ? [describeCut(shown.length - most, 'more rule')] : []),
+      ...(silent.length > 0 ? ['', describeSilent(silent)] : []),
+    ],
     rest: (cut) => describeCut(cut, 'more rule'),
   };
 }
