@@ -104,7 +104,7 @@ it('ends with 3 when the archive may not be written', async ({ skip }) => {
   }
 });
 
-it('ends with 0 when it has created, updated or left alone, and when all is equal; with 4 when it is not', async () => {
+it('ends with 0 when it has created, updated or left alone, and when all is equal and well; with 4 when it is not', async () => {
   await using forge = await makeForge();
   const config = configure(forge);
   const aggregate = ['aggregate', '--week', '2026-27'];
@@ -113,7 +113,7 @@ it('ends with 0 when it has created, updated or left alone, and when all is equa
   addGateRun(forge.world, 3, '2026-07-02T10:00:00Z', ['c']);
   const updated = await runWith(config, aggregate);
   const unchanged = await runWith(config, aggregate);
-  const equal = await runWith(config, ['verify']);
+  const [equal, healthy] = [await runWith(config, ['verify']), await runWith(config, ['doctor'])];
   const page = join(dirname(config), 'archive/digests/pyfallow-dogfood-weekly-2026-27.md');
   writeFileSync(page, readFileSync(page, 'utf8').replace('gate runs', 'gate walks'));
   const unequal = await runWith(config, ['verify']);
@@ -124,6 +124,7 @@ it('ends with 0 when it has created, updated or left alone, and when all is equa
     [0, 'unchanged'],
   ]);
   expect(equal).toMatchObject({ code: 0, stderr: '' });
+  expect(healthy).toMatchObject({ code: 0, stderr: '' });
   expect(unequal.code).toBe(4);
   expect(unequal.stdout).toContain('2026-W27');
 });
