@@ -21,11 +21,9 @@ try {
   process.env.SHELL ??= '/bin/sh';
 }
 
-// Space for what is short-lived grows to 100 MB by default, and what is not looked at any more may become three times as
-// large as the rest before it goes. Kept small, a run needs far less memory and hardly more time (docs/performance.md);
-// somebody's report of 200,000 findings must not be the end of a small server (docs/robustness.md).
+// Space for what is short-lived grows to 100 MB by default. Kept small, a run needs far less memory, and no more time
+// (docs/performance.md).
 setFlagsFromString('--semi-space-growth-factor=1');
-setFlagsFromString('--heap-growing-percent=10');
 
 // A reader that has seen enough (`| head -1`) is no error; the run goes on to its own end.
 for (const stream of [process.stdout, process.stderr])

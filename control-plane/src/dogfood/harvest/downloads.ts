@@ -13,6 +13,7 @@ import {
 } from '@platform/report-aggregator';
 import pLimit from 'p-limit';
 import type { Archive } from '../archive/archive.ts';
+import { spareMemoryFor } from '../spare-memory.ts';
 import { UnprovenError, type Source } from './source.ts';
 import { fetchWholeZip, type Download } from './whole-zip.ts';
 
@@ -136,7 +137,7 @@ export class Downloads {
       return fetched.zip;
     };
     const isBroken = (zip: Uint8Array): Promise<boolean> =>
-      isDamaged(zip, (name) => matchesAny(name, this.#plan.gate.reports));
+      isDamaged(spareMemoryFor(zip), (name) => matchesAny(name, this.#plan.gate.reports));
     const fetch = async (): Promise<(Download & { readonly updated: string }) | null> => {
       const download = await fetchWholeZip(ask, { size, kept }, isBroken);
       return download === null ? null : { ...download, updated };
