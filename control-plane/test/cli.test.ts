@@ -126,8 +126,17 @@ it('gives the same bytes in any time zone of the host', async () => {
 
 describe('what the operator can mend ends with 2, and nothing is published', () => {
   it.each([
-    ['an unknown flag', ['--wek', '2026-27'], 'Nonexistent flag: --wek'],
-    ['a week that is none', ['--week', 'soon'], '"soon" is not a week: write it as 2026-19 or 2026-W19.'],
+    ['an unknown flag', ['--wek', '2026-27'], 'Nonexistent flag: --wek; did you mean --week? See more help'],
+    ['an unknown flag like none', ['--verbose'], 'Nonexistent flag: --verbose See more help'],
+    ['a flag without its dashes', ['dryrun'], 'Unexpected argument: dryrun; did you mean --dry-run?'],
+    ['a flag without its value', ['--week'], 'Flag --week expects a value'],
+    ['a flag twice', ['--week', '2026-27', '--week', '2026-28'], 'Flag --week can only be specified once'],
+    [
+      'a week that is none',
+      ['--week', 'previous'],
+      '"previous" is not a week: write 2026-19 or 2026-W19, last, current, or where several are taken a range such as 2026-14..2026-19.',
+    ],
+    ['a day', ['--week', '2026-07-05'], '2026-07-05 is a day: its week is 2026-W27.'],
     [
       'a week the year does not have',
       ['--week', '2027-53'],
@@ -153,6 +162,39 @@ describe('what the operator can mend ends with 2, and nothing is published', () 
     expect(unfold(stderr)).toContain(sentence);
     expect(code).toBe(2);
     expect(place.forge.requests).toEqual([]);
+  });
+
+  it.each([
+    ['show', '--week'],
+    ['verify', '--config'],
+    ['init', '--url'],
+    ['log add', '--class'],
+    ['bridge', '--workflow'],
+    ['pack', '--older-than'],
+    ['schedule', '--user'],
+  ])('%s with %s and no value', async (command, flag) => {
+    const { code, stderr } = await runBin(['dogfood', ...command.split(' '), flag]);
+
+    expect(unfold(stderr)).toContain(`Flag ${flag} expects a value`);
+    expect(code).toBe(2);
+  });
+
+  it.each([
+    ['2026-19', 'did you mean --week 2026-19?'],
+    ['offlin', 'see platformctl dogfood show --help'],
+    ['markdwn', 'did you mean --markdown?'],
+  ])('%s where a flag belongs', async (word, hint) => {
+    const { code, stderr } = await runBin(['dogfood', 'show', word]);
+
+    expect(unfold(stderr)).toContain(`"platformctl dogfood show" takes no word such as "${word}": ${hint}`);
+    expect(code).toBe(2);
+  });
+
+  it('says nothing of good runs where a flag is wrong', async () => {
+    await using place = await makePlace(makeGatedWorld());
+    expect((await place.aggregate()).code).toBe(0);
+
+    expect((await place.aggregate('--week', 'soon')).stderr).not.toContain('previous good run');
   });
 
   it('an unknown key of the configuration, with file, line and the nearest known one', async () => {
@@ -323,6 +365,7 @@ it('ends with 4 when something is missing, and names it', async () => {
 it('shows examples in --help, and takes a closed stdout for no error', async () => {
   const help = await runBin(['dogfood', 'aggregate', '--help']);
   expect(help.code).toBe(0);
+  expect(await runBin(['dogfood', 'aggregate', '-h'])).toEqual(help);
   await expect(help.stdout).toMatchFileSnapshot('golden/aggregate-help.txt');
 
   const closed = await new Promise<number>((resolve) => {

@@ -52,7 +52,9 @@ export async function runAggregate(flags: AggregateFlags, json: boolean): Promis
   } catch (error) {
     progress.end();
     const failure = describeFailure(error);
-    const sentence = describeEnding(failure) + (await recallGoodRun(config));
+    // A slip on the command line says nothing about the runs before it.
+    const recalled = error instanceof UsageError ? '' : await recallGoodRun(config);
+    const sentence = describeEnding(failure) + recalled;
     await heartbeat.end(failure?.code ?? 1, [{ text: sentence }]);
     if (failure === null) throw error;
     return { weeks: [], lines: [], exitCode: failure.code, failure: { ...failure, sentence } };

@@ -60,7 +60,9 @@ async function findDigest(folder: string, week: string | undefined, timeZone: st
   const wanted = week === undefined ? names.at(-1) : `pyfallow-dogfood-weekly-${weekFileName(oneWeek(week, timeZone))}`;
   if (wanted !== undefined && names.includes(wanted)) return join(folder, wanted);
   const known =
-    names.length === 0 ? 'there is none yet' : `there are ${names[0]?.slice(-7)} to ${names.at(-1)?.slice(-7)}`;
+    names.length < 2
+      ? `there is ${names[0]?.slice(-7) ?? 'none yet'}`
+      : `there are ${names[0]?.slice(-7)} to ${names.at(-1)?.slice(-7)}`;
   throw new UsageError(
     `The archive has no digest of ${week ?? 'any week'} (${known}): run platformctl dogfood aggregate${week === undefined ? '' : ` --week ${week}`} first.`,
   );

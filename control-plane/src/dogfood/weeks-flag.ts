@@ -27,9 +27,14 @@ export function defaultWeek(now: string, timeZone: string): Week {
   return weekOf(new Date(Date.parse(now) - 84 * 3_600_000).toISOString(), timeZone);
 }
 
+const forms = '2026-19 or 2026-W19, last, current, or where several are taken a range such as 2026-14..2026-19';
+
 function parseOne(text: string, current: Week): Week {
   if (text === 'current') return current;
   if (text === 'last') return addWeeks(current, -1);
+  if (/^\d{4}-\d\d-\d\d$/u.test(text) && !Number.isNaN(Date.parse(text)))
+    throw new UsageError(`${text} is a day: its week is ${weekOf(`${text}T12:00:00Z`, 'UTC')}.`);
+  if (!/^\d{4}-?W?-?\d{1,2}$/iu.test(text)) throw new UsageError(`"${text}" is not a week: write ${forms}.`);
   try {
     return parseWeek(text);
   } catch (error) {

@@ -2,12 +2,13 @@
  * The door to a run: flags in, one line or JSON out, an exit code. What it does is in dogfood/aggregate.ts, loaded
  * only when there is something to do, so that help and mistakes are quick.
  */
-import { Command, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { configFlag } from '../../dogfood/config/config-flag.ts';
+import { DogfoodCommand } from '../../dogfood/dogfood-command.ts';
 import type { Ending } from '../../dogfood/exit.ts';
 import type { AggregatedWeek } from '../../dogfood/handle-week.ts';
 
-export default class Aggregate extends Command {
+export default class Aggregate extends DogfoodCommand {
   static override summary = 'Harvest the gate runs of every repository and post the weekly digest to the inbox issue.';
 
   static override description =

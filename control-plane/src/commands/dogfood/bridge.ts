@@ -1,7 +1,8 @@
 /** Prints the workflow lines by which a server before Forgejo 16 lets a token read reports. Changes nothing. */
-import { Command, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
+import { DogfoodCommand } from '../../dogfood/dogfood-command.ts';
 
-export default class Bridge extends Command {
+export default class Bridge extends DogfoodCommand {
   static override summary = 'Print the lines for a workflow that leave its report where a token may read it.';
 
   static override description =

@@ -1,9 +1,9 @@
 /** Looks at everything a run needs, and changes nothing. */
 import { homedir } from 'node:os';
-import { Command } from '@oclif/core';
 import { configFlag } from '../../dogfood/config/config-flag.ts';
+import { DogfoodCommand } from '../../dogfood/dogfood-command.ts';
 
-export default class Doctor extends Command {
+export default class Doctor extends DogfoodCommand {
   static override summary = 'Check everything that a run needs, and say what cures what is wrong. Changes nothing.';
 
   static override description =

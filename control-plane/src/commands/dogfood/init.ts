@@ -1,7 +1,8 @@
 /** Writes a commented configuration, from flags or by asking on a terminal. Asks no server. */
-import { Command, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
+import { DogfoodCommand } from '../../dogfood/dogfood-command.ts';
 
-export default class Init extends Command {
+export default class Init extends DogfoodCommand {
   static override summary = 'Write a commented configuration, from flags or by asking on a terminal.';
 
   static override description =

@@ -1,8 +1,9 @@
 /** Puts old archived bytes into packs. Throws nothing away, and changes no digest. */
-import { Command, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { configFlag } from '../../dogfood/config/config-flag.ts';
+import { DogfoodCommand } from '../../dogfood/dogfood-command.ts';
 
-export default class Pack extends Command {
+export default class Pack extends DogfoodCommand {
   static override summary = 'Put old archived bytes into packs: half the disk, and a few files in place of thousands.';
 
   static override description =

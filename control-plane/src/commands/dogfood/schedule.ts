@@ -1,9 +1,10 @@
 /** Prints the weekly schedule of this host, ready to paste. Changes nothing, unless told where to write. */
 import { realpathSync } from 'node:fs';
-import { Command, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { configFlag } from '../../dogfood/config/config-flag.ts';
+import { DogfoodCommand } from '../../dogfood/dogfood-command.ts';
 
-export default class Schedule extends Command {
+export default class Schedule extends DogfoodCommand {
   static override summary = 'Print the systemd service and timer, or the crontab line, with the paths of this host.';
 
   static override description =

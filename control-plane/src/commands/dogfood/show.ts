@@ -1,8 +1,9 @@
 /** Prints a week's digest from the archive, rendered for a terminal. Asks nobody and changes nothing. */
-import { Command, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { configFlag } from '../../dogfood/config/config-flag.ts';
+import { DogfoodCommand } from '../../dogfood/dogfood-command.ts';
 
-export default class Show extends Command {
+export default class Show extends DogfoodCommand {
   static override summary = "Print a week's digest from the archive, rendered for a terminal.";
 
   static override description =

@@ -1,8 +1,9 @@
 /** Derives published weeks again and shows the first difference. Changes nothing on the forge. */
-import { Command, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { configFlag } from '../../dogfood/config/config-flag.ts';
+import { DogfoodCommand } from '../../dogfood/dogfood-command.ts';
 
-export default class Verify extends Command {
+export default class Verify extends DogfoodCommand {
   static override summary = 'Derive published weeks again from the archive and compare, byte by byte.';
 
   static override description =

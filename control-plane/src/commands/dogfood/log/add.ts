@@ -1,7 +1,8 @@
 /** Writes a correct dogfood-log entry: into a file, or onto the screen to paste. */
-import { Command, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
+import { DogfoodCommand } from '../../../dogfood/dogfood-command.ts';
 
-export default class LogAdd extends Command {
+export default class LogAdd extends DogfoodCommand {
   static override summary = 'Write a dogfood-log entry in the exact form.';
 
   static override description =
