@@ -3,11 +3,13 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ForgejoClient } from '@platform/forgejo-client';
 import { tokenOf, type Comment } from '@platform/fake-forgejo';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { openArchive } from '../src/dogfood/archive/open-archive.ts';
 import { openInbox } from '../src/dogfood/inbox/inbox.ts';
-import { verifyWeeks, type VerifiedWeek } from '../src/dogfood/verify.ts';
+import { runVerify, verifyWeeks, type VerifiedWeek } from '../src/dogfood/verify.ts';
 import { addGateRun, makeSmallWorld, setStage, type Stage } from './stage.ts';
+
+afterEach(() => void vi.unstubAllEnvs());
 
 /** Two weeks published, the first one final; what came later is not on its page. */
 async function publishTwoWeeks(): Promise<Stage> {
@@ -123,6 +125,39 @@ it('compares with what is posted: the page without notes, only once, and the att
   first.attachments = attachments;
   commentsOf(stage).push({ ...first, id: 9999 });
   expect(await verifyFirst(stage)).toMatchObject({ difference: 'posted 2 times: run aggregate to heal it' });
+});
+
+it('calls no week equal that was never posted, and says what was published instead', async () => {
+  await using stage = await publishTwoWeeks();
+  const config = join(stage.directory, 'c.yaml');
+  await writeFile(
+    config,
+    `forge: { url: "${stage.forge.url}" }\nrepositories: [pdurlej/platform]\ninbox: { repository: pdurlej/fallow-py }\narchive: "${stage.directory}"\n`,
+  );
+  vi.stubEnv('FORGEJO_TOKEN', tokenOf('claude'));
+  const run = (week?: string, offline = false): ReturnType<typeof runVerify> => runVerify({ config, week, offline });
+
+  expect(await run('2026-19')).toMatchObject({
+    lines: ['2026-W19 was never published (published: 2026-W27, 2026-W28)'],
+    exitCode: 4,
+  });
+  expect(await run('2026-26..2026-27', true)).toMatchObject({
+    lines: ['2026-W26 has no digest in the archive (there is 2026-W27, 2026-W28)', '2026-W27 equal'],
+    exitCode: 4,
+  });
+  await stage.run('2026-07-13T03:00:00Z', { dryRun: true, weeks: ['2026-W26'] });
+  commentsOf(stage).splice(-1);
+  const posts = (week: string): string =>
+    `only derived here, the inbox has no comment of it; platformctl dogfood aggregate --week ${week} posts it`;
+  expect(await run()).toMatchObject({
+    lines: [`2026-W26 not-posted: ${posts('2026-26')}`, '2026-W27 equal', `2026-W28 not-posted: ${posts('2026-28')}`],
+    exitCode: 4,
+  });
+  commentsOf(stage).splice(0);
+  await rm(join(stage.directory, 'digests'), { recursive: true });
+  expect(await run()).toMatchObject({ weeks: [], lines: ['Nothing was published yet.'], exitCode: 0 });
+  expect(await run('2026-19')).toMatchObject({ lines: ['2026-W19 was never published (nothing was yet)'] });
+  expect(await run(undefined, true)).toMatchObject({ lines: ['The archive has no digest yet.'], exitCode: 0 });
 });
 
 it('derives a week again that said that files are refused, also when they are taken by now', async () => {

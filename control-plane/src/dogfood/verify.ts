@@ -28,7 +28,9 @@ export interface VerifiedWeek {
     | 'not-derivable'
     | 'comment-differs'
     | 'files-differ'
-    | 'not-archived';
+    | 'not-archived'
+    | 'not-posted'
+    | 'not-published';
   /** The first difference, or what is missing; null when all is well. */
   readonly difference: string | null;
 }
@@ -58,9 +60,8 @@ export async function runVerify(flags: VerifyFlags): Promise<VerifyOutcome | { r
     const inbox =
       token === null ? null : await openInbox(new ForgejoClient({ url: config.forge.url, token }), config, 'find');
     const weeks = await verifyWeeks(archive, config, inbox, wanted);
-    const lines = weeks.map(
-      ({ week, result, difference }) => `${week} ${result}${difference === null ? '' : `: ${difference}`}`,
-    );
+    const nothing = inbox === null ? 'The archive has no digest yet.' : 'Nothing was published yet.';
+    const lines = weeks.length === 0 ? [nothing] : weeks.map(describeWeek);
     return { weeks, lines, exitCode: weeks.every(({ difference }) => difference === null) ? 0 : 4 };
   } catch (error) {
     const failure = describeFailure(error);
@@ -69,10 +70,15 @@ export async function runVerify(flags: VerifyFlags): Promise<VerifyOutcome | { r
   }
 }
 
+function describeWeek({ week, result, difference }: VerifiedWeek): string {
+  if (difference === null) return `${week} ${result}`;
+  return `${week} ${result === 'not-published' ? difference : `${result}: ${difference}`}`;
+}
+
 /**
  * Verifies weeks.
  * @param inbox null compares with the files only
- * @param wanted null: every week that has a digest or a comment
+ * @param wanted null: every week that has a digest or a comment. One that has neither was never published
  * @throws ArchiveError
  */
 export async function verifyWeeks(
@@ -81,11 +87,27 @@ export async function verifyWeeks(
   inbox: Pick<Inbox, 'own'> | null,
   wanted: readonly Week[] | null,
 ): Promise<VerifiedWeek[]> {
-  const all = [...(await archive.digests.weeks()), ...(inbox?.own ?? []).map(({ week }) => week)];
-  const weeks = [...new Set(all)].filter((week) => wanted?.includes(week) ?? true).toSorted();
+  const [files, posted] = [await archive.digests.weeks(), (inbox?.own ?? []).map(({ week }) => week)];
+  const all = [...new Set([...files, ...posted])].toSorted();
   const verified: VerifiedWeek[] = [];
-  for (const week of weeks) verified.push(await verifyWeek(archive, config, inbox, week));
+  for (const week of wanted ?? all) {
+    if (all.includes(week)) verified.push(await verifyWeek(archive, config, inbox, week));
+    else
+      verified.push({
+        week,
+        result: 'not-published',
+        difference: describeAbsence(inbox === null ? files : posted, inbox),
+      });
+  }
   return verified;
+}
+
+/** @param weeks what there is instead; without an inbox nobody knows what was published */
+function describeAbsence(weeks: readonly Week[], inbox: Pick<Inbox, 'own'> | null): string {
+  const known = [...new Set(weeks)];
+  const list = known.length < 4 ? known.join(', ') : `${known.length} weeks from ${known[0]} to ${known.at(-1)}`;
+  if (inbox === null) return `has no digest in the archive (there is ${list || 'none yet'})`;
+  return `was never published (${list === '' ? 'nothing was yet' : `published: ${list}`})`;
 }
 
 async function verifyWeek(
@@ -100,7 +122,13 @@ async function verifyWeek(
   const compared = await compareFiles(archive, config, week, published);
   if (compared.difference !== null) return compared;
   const posted = (inbox?.own ?? []).filter((own) => own.week === week).map((own) => own.comment);
+  if (inbox !== null && posted.length === 0) return { week, result: 'not-posted', difference: describeUnposted(week) };
   return comparePosted(week, posted, published) ?? compared;
+}
+
+/** A dry run leaves a digest, and so does a run that failed before it posted; somebody may have removed the comment. */
+function describeUnposted(week: Week): string {
+  return `only derived here, the inbox has no comment of it; platformctl dogfood aggregate --week ${weekFileName(week)} posts it`;
 }
 
 /** The comment and the JSON attached to it, as far as listed: bytes of the same length are not asked for. */

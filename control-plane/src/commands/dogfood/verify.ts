@@ -8,7 +8,7 @@ export default class Verify extends DogfoodCommand {
 
   static override description =
     'Each week is derived with the instant and the configuration that its own JSON names, and compared with the digest ' +
-    'files and, unless --offline, with the posted comment.\n\nExit codes: 0 all equal; 4 something differs or cannot be derived; 2 and 3 as for aggregate.';
+    'files and, unless --offline, with the posted comment.\n\nExit codes: 0 all equal; 4 something differs, cannot be derived, or was never posted; 2 and 3 as for aggregate.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -33,7 +33,6 @@ export default class Verify extends DogfoodCommand {
     const outcome = await runVerify(flags);
     if ('failure' in outcome) this.error(outcome.failure.sentence, { exit: outcome.failure.code });
     for (const line of outcome.lines) this.log(line);
-    if (outcome.lines.length === 0) this.log('Nothing was published yet.');
     process.exitCode = outcome.exitCode;
     return outcome.weeks;
   }
