@@ -101,7 +101,14 @@ async function demo(typed: readonly string[]): Promise<number> {
       `First run: ${before.all} requests, ${before.zips} zips, ${before.writes} writes. Second: ${again.all} requests, ${again.zips} zips, ${again.writes} writes.`,
     );
     say(
-      `Digests, Markdown and JSON: ${join(home, 'archive', 'digests')}\n   The configuration to start from: ${config}`,
+      [
+        `Digests, Markdown and JSON: ${join(home, 'archive', 'digests')}`,
+        `The configuration to start from: ${config} (its forge is gone now)`,
+        'To look on, from the archive:',
+        `  npx pnpm platformctl dogfood show --config ${config}`,
+        `  npx pnpm platformctl dogfood aggregate --week 2026-19 --offline --config ${config}`,
+        'A forge that stays: packages/fake-forgejo/README.md',
+      ].join('\n   '),
     );
     return second;
   } finally {
