@@ -41,7 +41,8 @@ threshold:
 ${answers.opened === null ? '#  opened: null' : `  opened: ${answers.opened}`}
   runs: 100
   logEntries: 20
-# Percentages: false alarms to drop the gate, false alarms to tune a rule, fixes below which it is tuned, fixes to keep it.
+# Percentages. False alarms: above drop a rule or the gate goes, above tuneFalse a rule needs tuning, up to keep it stays.
+# Fixes in review: below tuneFixed a rule needs tuning.
 #  verdict: { drop: 50, tuneFalse: 10, tuneFixed: 10, keep: 30 }
 
 # Dogfood logs. Three forms: { repository: owner/name, path: DOGFOOD-LOG.md } in its default branch,
