@@ -60,6 +60,18 @@ it('takes it in the same run in which the run itself is first seen, and never tw
 it.each([
   ['pdurlej__platform/607/fallow-py.zip', zip.subarray(0, 300), 'it is no whole zip (still being copied?)'],
   ['pdurlej__platform/607/fallow-py.zip', 'no zip', 'it is no whole zip (still being copied?)'],
+  [
+    'pdurlej__platform/607/fallow-py.zip',
+    zipFiles({ 'pyfallow-report.json': ' '.repeat(17 * 1024 * 1024) }),
+    'it cannot be unpacked: a file in the artifact is larger than 16 MiB',
+  ],
+  [
+    'pdurlej__platform/607/fallow-py.zip',
+    zipFiles(Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [`${at}.txt`, '']))),
+    'it cannot be unpacked: the artifact has more than 1,000 entries',
+  ],
+  ['fallow-py.zip', zip, 'its place is <owner>__<repo>/<run id>/<artifact>.zip'],
+  ['pdurlej__platform/fallow-py.zip', zip, 'its place is <owner>__<repo>/<run id>/<artifact>.zip'],
   ['pdurlej__platform/607/report.json', '{}', 'it is no .zip'],
   ['pdurlej__platform/608/fallow-py.zip', zip, 'the forge listed no run with this id'],
   ['pdurlej__platform/number-607/fallow-py.zip', zip, 'the forge listed no run of this number'],
@@ -84,15 +96,18 @@ it('follows no link, takes nothing for another workflow, and overwrites nothing'
   await bring(stage, 'pdurlej__platform/607/fallow-py.zip', zipFiles({ 'pyfallow-report.json': makeReport(['z']) }));
   await bring(stage, 'pdurlej__platform/608/coverage.zip');
   await symlink('/etc/hostname', join(stage.directory, 'incoming', 'pdurlej__platform', '607', 'pyfallow.zip'));
+  await mkdir(join(stage.directory, 'elsewhere'));
+  await symlink(join(stage.directory, 'elsewhere'), join(stage.directory, 'incoming', 'pdurlej__platform', '609'));
   const { remarks, weeks: done } = await stage.run(wednesday, { weeks });
 
   expect(remarks.map((remark) => remark.split(': ').at(-1))).toEqual([
     'this artifact of the run is archived with other bytes.',
     'it is no plain file of at most 32 MiB that can be read.',
     'run 23 is of another workflow, and this is no name of gate.artifacts.',
+    'it is a link, and none is followed.',
   ]);
   expect(done[0]?.digest.findings.total).toBe(2);
-  expect(await waiting(stage)).toHaveLength(3);
+  expect(await waiting(stage)).toHaveLength(4);
 });
 
 it('waits until a run that still goes on has stopped', async () => {

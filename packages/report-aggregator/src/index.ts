@@ -1,5 +1,5 @@
 /** The public surface of the core: values in, values out. */
-export { isDamaged, sizeOfFiles, wrapFile } from './evidence/artifact.ts';
+export { findDamage, isDamaged, sizeOfFiles, wrapFile } from './evidence/artifact.ts';
 export { joinHistory, type Attempt, type RepositoryHistory } from './evidence/attempt.ts';
 export type { AttemptEvidence, EvidenceWeek, Outcome, RepositoryEvidence, Shape } from './evidence/evidence.ts';
 export {

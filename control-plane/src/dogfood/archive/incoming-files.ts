@@ -16,6 +16,13 @@ export interface IncomingFile {
   readonly file: string;
 }
 
+/** What lies where folders belong; links to folders too. */
+export interface Stray {
+  /** Below the archive, for messages. */
+  readonly path: string;
+  readonly isLink: boolean;
+}
+
 export class IncomingFiles {
   readonly #archive: string;
 
@@ -24,23 +31,25 @@ export class IncomingFiles {
   }
 
   /** What lies there, in order of the paths. @throws ArchiveError */
-  async list(): Promise<IncomingFile[]> {
-    const found: IncomingFile[] = [];
-    for (const repository of await this.#folders('incoming')) {
-      for (const run of await this.#folders(join('incoming', repository))) {
+  async list(): Promise<{ readonly files: readonly IncomingFile[]; readonly strays: readonly Stray[] }> {
+    const [found, strays]: [IncomingFile[], Stray[]] = [[], []];
+    for (const repository of await this.#folders('incoming', strays)) {
+      for (const run of await this.#folders(join('incoming', repository), strays)) {
         const folder = join('incoming', repository, run);
         const files = await listIfThere(join(this.#archive, folder));
         found.push(...files.map((file) => ({ path: join(folder, file), repository, run, file })));
       }
     }
-    return found.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    return { files: found.toSorted(byPath), strays: strays.toSorted(byPath) };
   }
 
-  async #folders(path: string): Promise<string[]> {
+  /** @param strays takes what is no folder */
+  async #folders(path: string, strays: Stray[]): Promise<string[]> {
     const names: string[] = [];
     for (const name of await listIfThere(join(this.#archive, path))) {
       const kind = await guard(path, () => lstat(join(this.#archive, path, name)));
       if (kind.isDirectory()) names.push(name);
+      else strays.push({ path: join(path, name), isLink: kind.isSymbolicLink() });
     }
     return names;
   }
@@ -69,4 +78,8 @@ export class IncomingFiles {
     }
     return true;
   }
+}
+
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : 1;
 }

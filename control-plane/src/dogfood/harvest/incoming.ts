@@ -2,10 +2,10 @@
  * What somebody brought by hand into `incoming/` is taken into the archive as if it had been fetched: for runs that
  * the server hands out by no way. A file is taken when it is whole and its run is known, and only then removed.
  */
-import { isDamaged, isGateRun, matchesAny, type Observation, type RunFacts } from '@platform/report-aggregator';
+import { findDamage, isGateRun, matchesAny, type Observation, type RunFacts } from '@platform/report-aggregator';
 import type { Archive } from '../archive/archive.ts';
 import { readHistories } from '../archive/histories.ts';
-import type { IncomingFile } from '../archive/incoming-files.ts';
+import type { IncomingFile, Stray } from '../archive/incoming-files.ts';
 import { gateOf, type Config } from '../config/config.ts';
 import { maxArtifactBytes } from './downloads.ts';
 
@@ -27,7 +27,8 @@ export async function takeIncoming(
 ): Promise<string[]> {
   const remarks: string[] = [];
   let taken = 0;
-  for (const file of await archive.incoming.list()) {
+  const { files, strays } = await archive.incoming.list();
+  for (const file of files) {
     try {
       await takeFile(archive, config, repositories, seenAt, file);
       taken++;
@@ -36,6 +37,7 @@ export async function takeIncoming(
       remarks.push(`${JSON.stringify(file.path)} was not taken, and stays there: ${error.message}.`);
     }
   }
+  for (const stray of strays) remarks.push(describeStray(stray));
   if (taken > 0) remarks.push(`${taken === 1 ? 'One zip was' : `${taken} zips were`} taken in from incoming/.`);
   return remarks;
 }
@@ -58,8 +60,8 @@ async function takeFile(
     throw new Refusal(`run ${run.index} is of another workflow, and this is no name of gate.artifacts`);
   const zip = await archive.incoming.read(file, maxArtifactBytes);
   if (zip === null) throw new Refusal('it is no plain file of at most 32 MiB that can be read');
-  if (await isDamaged(zip, (entry) => matchesAny(entry, gate.reports)))
-    throw new Refusal('it is no whole zip (still being copied?)');
+  const damage = await findDamage(zip, (entry) => matchesAny(entry, gate.reports));
+  if (damage !== null) throw new Refusal(describeDamage(damage));
   const blob = await archive.blobs.write(zip);
   const others = archivedOf(run, name, known);
   if (others.some((each) => each !== blob)) throw new Refusal('this artifact of the run is archived with other bytes');
@@ -70,6 +72,17 @@ async function takeFile(
       { kind: 'artifact', seenAt, ...facts, blob, problem: null, via: 'incoming' },
     ]);
   if (!(await archive.incoming.remove(file))) throw new Refusal('it is archived, and could not be removed: remove it');
+}
+
+/** Half a copy is cut off or broken inside; whatever else is wrong stays wrong. */
+function describeDamage(damage: string): string {
+  if (/whole zip|damaged/u.test(damage)) return 'it is no whole zip (still being copied?)';
+  return `it cannot be unpacked: ${damage}`;
+}
+
+function describeStray({ path, isLink }: Stray): string {
+  const why = isLink ? 'it is a link, and none is followed' : 'its place is <owner>__<repo>/<run id>/<artifact>.zip';
+  return `${JSON.stringify(path)} was not taken, and stays there: ${why}.`;
 }
 
 /** By id as the API tells it, or as `number-22` by the number that the pages show. */

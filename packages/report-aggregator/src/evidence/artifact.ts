@@ -87,21 +87,27 @@ export function sizeOfFiles(bytes: Uint8Array): number | null {
   }
 }
 
-/**
- * Whether bytes may have suffered on the way: they cannot be read, or their parts contradict each other. What is
- * wrong with the artifact itself looks the same; only asking again can tell. Files nobody wants are looked at too,
- * as long as they are small: they tell how the bytes fared.
- */
+/** Whether bytes may have suffered on the way: `findDamage` finds something. Only asking again can tell. */
 export async function isDamaged(bytes: Uint8Array, isWanted: (baseName: string) => boolean): Promise<boolean> {
+  return (await findDamage(bytes, isWanted)) !== null;
+}
+
+/**
+ * What is wrong with bytes: they cannot be read, or their parts contradict each other. What happened on the way and
+ * what is wrong with the artifact itself look the same. Files nobody wants are looked at too, as long as they are
+ * small: they tell how the bytes fared.
+ * @returns the reason in a few words; null when all is well
+ */
+export async function findDamage(bytes: Uint8Array, isWanted: (baseName: string) => boolean): Promise<string | null> {
   try {
     const entries = readDirectory(bytes);
-    if (entries.some(({ hasOwnHeader }) => !hasOwnHeader)) return true;
+    if (entries.some(({ hasOwnHeader }) => !hasOwnHeader)) return damaged().message;
     // Nothing is kept of them: a file of 16 MiB would leave its room behind it.
     for await (const file of openFiles(bytes, isModest(entries) ? () => true : isWanted)) await inflate(file, noRoom);
-    return false;
+    return null;
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
-    return true;
+    return error.message;
   }
 }
 
