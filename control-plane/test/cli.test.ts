@@ -312,7 +312,7 @@ describe('what is not available ends with 3, and nothing is published', () => {
 
     const { code, stderr } = await place.aggregate('--week', '2026-27');
 
-    expect(unfold(stderr)).toContain('http://127.0.0.1:49 could not be reached: ECONNREFUSED');
+    expect(unfold(stderr)).toContain('http://127.0.0.1:49 could not be reached: nothing listens there (ECONNREFUSED)');
     expect(code).toBe(3);
   }, 60_000);
 
@@ -322,7 +322,7 @@ describe('what is not available ends with 3, and nothing is published', () => {
 
     const { code, stderr } = await place.aggregate('--week', '2026-27');
 
-    expect(unfold(stderr)).toContain('The answer is not JSON');
+    expect(unfold(stderr)).toContain(`The answer of ${place.forge.url} is not JSON`);
     expect(code).toBe(3);
   });
 

@@ -14,6 +14,7 @@ import { expect, it } from 'vitest';
 import { aggregate } from '../src/dogfood/aggregate.ts';
 import { takeLock } from '../src/dogfood/archive/lock.ts';
 import { readConfigFile } from '../src/dogfood/config/config.ts';
+import { loadToken } from '../src/dogfood/config/token.ts';
 import { describeFindings } from '../src/dogfood/doctor/describe.ts';
 import { examine, foretell, type Visit } from '../src/dogfood/doctor/doctor.ts';
 import type { Finding } from '../src/dogfood/doctor/finding.ts';
@@ -62,7 +63,7 @@ async function open(world: World): Promise<Practice> {
     async run(at = now) {
       try {
         const config = readConfigFile(path);
-        const token = await readFile(join(folder, 'token'), 'utf8');
+        const token = loadToken(config.forge.tokenFile, {});
         const plan = { weeks: null, offline: false, publish: true, createInbox: false, dryRun: false, asOf: null };
         const network = { backoffLimit: 1 };
         return (await aggregate({ config, token, now: at, ...plan, progress: silent, network })).exitCode;
@@ -124,6 +125,8 @@ interface Trouble {
   readonly check: string;
   readonly mark: Finding['mark'];
   readonly says: string;
+  /** What stands after the arrow. */
+  readonly cure?: string | RegExp;
   /** How doctor and run end. */
   readonly exit: number;
 }
@@ -384,14 +387,49 @@ const troubles: readonly Trouble[] = [
       forge.faults.push({ path: /./u, fault: { kind: 'answer', status: 200, body: '<html>hello</html>' } }),
     check: 'server',
     mark: 'wrong',
-    says: 'The answer is not JSON',
+    says: 'is not JSON (a proxy page, or cut off)',
     exit: 3,
+  },
+  {
+    name: 'a login proxy before the server',
+    harm: ({ forge }) =>
+      forge.faults.push({
+        path: /./u,
+        fault: { kind: 'answer', status: 302, body: '', headers: { location: 'https://login.example.org/?rd=1' } },
+      }),
+    check: 'server',
+    mark: 'wrong',
+    says: 'sends us on to https://login.example.org',
+    cure: 'Something in front of the forge (a login proxy?) sends requests elsewhere: let it pass requests to /api/, or set forge.url to an address that reaches the API.',
+    exit: 2,
+  },
+  {
+    name: 'an address that another scheme answers',
+    harm: ({ forge }) =>
+      forge.faults.push({
+        path: /./u,
+        fault: { kind: 'answer', status: 301, body: '', headers: { location: 'https://127.0.0.1:9/' } },
+      }),
+    check: 'server',
+    mark: 'wrong',
+    says: 'sends us on to https://127.0.0.1:9',
+    cure: 'Write the new name or address into the configuration.',
+    exit: 2,
+  },
+  {
+    name: 'no token file',
+    harm: ({ folder }) => rm(join(folder, 'token')),
+    check: 'token',
+    mark: 'wrong',
+    says: 'token cannot be read: it does not exist.',
+    cure: /^Make it: install -D -m 600 \/dev\/stdin \/\S+\/token, then paste the token, and press Enter and Ctrl-D\.$/u,
+    exit: 2,
   },
 ];
 
 it.each(troubles)(
   'finds $name, names the cure, and a run ends as foretold',
-  async ({ harm, check, mark, says, exit }) => {
+  async ({ harm, check, mark, says, cure, exit }) => {
     await using practice = await open(makePracticeWorld());
     await harm(practice);
 
@@ -400,6 +438,7 @@ it.each(troubles)(
     const found = findings.find((finding) => finding.check === check && finding.mark === mark);
     expect(describeFindings(findings).join('\n')).toContain(says);
     expect(found?.found).toContain(says);
+    if (cure !== undefined) expect(found?.cure).toEqual(typeof cure === 'string' ? cure : expect.stringMatching(cure));
     expect(foretell(findings)).toBe(exit);
     expect(await practice.run()).toBe(exit);
   },

@@ -36,7 +36,7 @@ it('takes the token that is named most explicitly', async () => {
 
 it.each([
   ['others can read', secret, 0o644, 'Others can read the token file'],
-  ['nobody filled', '\n', 0o600, 'is empty.'],
+  ['nobody filled', '\n', 0o600, 'is empty. Fill it: install -D -m 600 /dev/stdin '],
   ['somebody pasted a line into', `${secret} ${secret}`, 0o600, 'holds spaces, line breaks or other characters'],
 ])('refuses a token file that %s, without showing it', async (_, text, mode, sentence) => {
   const file = await makeTokenFile(text, mode);

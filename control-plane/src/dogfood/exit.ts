@@ -10,6 +10,8 @@ import { mayHaveHappened } from './inbox/write-once.ts';
 export interface Ending {
   readonly code: 1 | 2 | 3;
   readonly sentence: string;
+  /** The end of the sentence, which says what to do, where it can be told apart. */
+  readonly cure?: string;
 }
 
 const forgeEndings: Readonly<Record<ForgejoErrorKind, { readonly code: 2 | 3; readonly advice: string }>> = {
@@ -37,21 +39,27 @@ const forgeEndings: Readonly<Record<ForgejoErrorKind, { readonly code: 2 | 3; re
   server: { code: 3, advice: 'Look at the log of the server, and run again later.' },
   malformed: {
     code: 3,
-    advice: 'Something between here and the server answers in its place, or the server is of an unknown kind.',
+    advice:
+      'Something between here and the server answers in its place, or the server is of an unknown kind. Is forge.url right?',
   },
 };
+
+const loginProxy =
+  'Something in front of the forge (a login proxy?) sends requests elsewhere: let it pass requests to /api/, or set forge.url to an address that reaches the API.';
 
 const lostAnswer =
   'Whether it was written is not known: the next run looks before it writes anything. Run again later.';
 
 /** How to end after a failure; null for what nobody expected, which keeps its stack. */
 export function describeFailure(error: unknown): Ending | null {
-  if (error instanceof ConfigError) return { code: 2, sentence: error.message };
+  if (error instanceof ConfigError)
+    return { code: 2, sentence: error.message, ...(error.cure === null ? {} : { cure: error.cure }) };
   if (error instanceof ArchiveError) return { code: error.oclif.exit === 2 ? 2 : 3, sentence: `${error.message}.` };
   if (!(error instanceof ForgejoError)) return null;
   const { code } = forgeEndings[error.kind];
-  const advice = mayHaveHappened(error) && code === 3 ? lostAnswer : forgeEndings[error.kind].advice;
-  return { code, sentence: `${capitalise(error.message)}. ${advice}` };
+  const known = error.isElsewhere ? loginProxy : forgeEndings[error.kind].advice;
+  const cure = mayHaveHappened(error) && code === 3 ? lostAnswer : known;
+  return { code, sentence: `${capitalise(error.message)}. ${cure}`, cure };
 }
 
 function capitalise(text: string): string {

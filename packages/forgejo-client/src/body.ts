@@ -59,16 +59,22 @@ export function isPage(headers: Headers): boolean {
   return /^text\/html\b/iu.test(headers.get('content-type') ?? '');
 }
 
-/** @throws ForgejoError `malformed` for text that is no JSON, or has another shape */
-export function parseAs<T>(text: string, schema: z.ZodType<T>, place: RequestPlace): T {
+/**
+ * Text as a value.
+ * @param server the address that is configured, for messages
+ * @throws ForgejoError `malformed` for text that is no JSON, or has another shape
+ */
+export function parseAs<T>(text: string, schema: z.ZodType<T>, place: RequestPlace, server: string): T {
+  const fail = (what: string): ForgejoError =>
+    new ForgejoError('malformed', place, `the answer of ${server} ${what}`, { status: 200 });
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw new ForgejoError('malformed', place, 'the answer is not JSON (a proxy page, or cut off)', { status: 200 });
+    throw fail('is not JSON (a proxy page, or cut off)');
   }
   const result = schema.safeParse(json);
   if (result.success) return result.data;
   const where = result.error.issues[0]?.path.join('.') ?? '';
-  throw new ForgejoError('malformed', place, `the answer has an unexpected shape at "${where}"`, { status: 200 });
+  throw fail(`has an unexpected shape at "${where}"`);
 }

@@ -23,7 +23,7 @@ export type ForgejoErrorKind =
   | 'rate-limited'
   /** more bytes than allowed, on the way down or up (413) */
   | 'too-large'
-  /** the repository has another name now; `movedTo` says which */
+  /** it lies elsewhere: the repository has another name now, or a proxy asks for a login; `movedTo` says where */
   | 'redirected'
   /** 5xx beyond the retries */
   | 'server'
@@ -45,6 +45,8 @@ export class ForgejoError extends Error {
   readonly status: number | null;
   /** For `redirected`: where to, as an address; else null. */
   readonly movedTo: string | null;
+  /** For `redirected`: whether to another host, as login proxies do. */
+  readonly isElsewhere: boolean;
   /** Milliseconds after which the server wants to be asked again; null where it does not say. */
   readonly retryAfter: number | null;
 
@@ -55,6 +57,7 @@ export class ForgejoError extends Error {
     details: {
       readonly status?: number;
       readonly movedTo?: string;
+      readonly isElsewhere?: boolean;
       readonly retryAfter?: number;
       readonly cause?: unknown;
     } = {},
@@ -65,6 +68,7 @@ export class ForgejoError extends Error {
     this.path = place.path;
     this.status = details.status ?? null;
     this.movedTo = details.movedTo ?? null;
+    this.isElsewhere = details.isElsewhere ?? false;
     this.retryAfter = details.retryAfter ?? null;
   }
 }

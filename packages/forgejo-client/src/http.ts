@@ -32,6 +32,8 @@ interface Question<T> {
 export class Http {
   readonly #root: string;
   readonly #server: string;
+  /** As configured: with the path, where there is one. */
+  readonly #address: string;
   readonly #api: KyInstance;
   readonly #stranger: KyInstance;
   readonly #stall: number;
@@ -46,6 +48,7 @@ export class Http {
   constructor(options: HttpOptions) {
     this.#root = `${options.url.replace(/\/+$/u, '')}/`;
     this.#server = new URL(this.#root).origin;
+    this.#address = this.#root.slice(0, -1);
     this.#stall = options.timeout ?? 30_000;
     this.#total = options.totalTimeout ?? 300_000;
     this.#politeness = new Politeness(options.atOnce ?? 12);
@@ -79,7 +82,7 @@ export class Http {
       if (response.status === 204)
         throw new ForgejoError('missing', place, 'there is nothing to read', { status: 204 });
       const text = new TextDecoder().decode(await readBody(response, jsonLimit, place, deadline));
-      return { body: parseAs(text, schema, place), headers: response.headers };
+      return { body: parseAs(text, schema, place, this.#address), headers: response.headers };
     };
     return this.#ask({ place, query, options: { method: 'GET' }, take }, mayReadPass);
   }
@@ -111,7 +114,7 @@ export class Http {
     const content = body === undefined ? {} : body instanceof FormData ? { body } : { json: body };
     const take = async (response: Response, deadline: Deadline): Promise<T | null> => {
       const text = new TextDecoder().decode(await readBody(response, jsonLimit, place, deadline));
-      return schema === null || text === '' ? null : parseAs(text, schema, place);
+      return schema === null || text === '' ? null : parseAs(text, schema, place, this.#address);
     };
     return this.#ask({ place, query: {}, options: { method, ...content }, take }, mayWritePass);
   }

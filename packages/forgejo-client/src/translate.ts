@@ -5,6 +5,7 @@
  */
 import { NetworkError, TimeoutError } from 'ky';
 import { isPage } from './body.ts';
+import { describeConnectionTrouble } from './connection-trouble.ts';
 import { ForgejoError, type ForgejoErrorKind, type RequestPlace } from './error.ts';
 import { readRetryAfter } from './retry.ts';
 
@@ -15,9 +16,14 @@ export function translateError(error: unknown, place: RequestPlace, server: stri
     return new ForgejoError('unreachable', place, `${server} did not answer in time`, { cause: plainCause(error) });
   }
   if (error instanceof NetworkError || error instanceof TypeError || isAbort(error)) {
-    return new ForgejoError('unreachable', place, `${server} could not be reached: ${reasonOf(error)}`, {
-      cause: plainCause(error),
-    });
+    return new ForgejoError(
+      'unreachable',
+      place,
+      `${server} could not be reached: ${describeConnectionTrouble(error)}`,
+      {
+        cause: plainCause(error),
+      },
+    );
   }
   throw error;
 }
@@ -87,7 +93,8 @@ async function readStart(response: Response): Promise<string> {
 function translateRedirect(response: Response, place: RequestPlace, server: string): ForgejoError {
   const location = response.headers.get('location') ?? '';
   const target = URL.parse(location, response.url || server);
-  const details = { status: response.status, ...(target === null ? {} : { movedTo: target.href }) };
+  const isElsewhere = target !== null && target.hostname !== new URL(server).hostname;
+  const details = { status: response.status, isElsewhere, ...(target === null ? {} : { movedTo: target.href }) };
   const where =
     target === null || target.origin === server ? 'says that this has moved' : `sends us on to ${target.origin}`;
   return new ForgejoError('redirected', place, `${server} ${where}`, details);
@@ -99,15 +106,6 @@ function isTimeout(error: unknown): boolean {
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
-}
-
-/** The system's code (ECONNREFUSED, ENOTFOUND …) says more than any wording, and holds nothing secret. */
-function reasonOf(error: unknown): string {
-  for (let each: unknown = error; each instanceof Error; each = each.cause) {
-    const code: unknown = Reflect.get(each, 'code');
-    if (typeof code === 'string') return code;
-  }
-  return 'the connection broke';
 }
 
 /** Requests carry the token in a header; they must not ride along in a cause that somebody prints. */

@@ -2,7 +2,7 @@
  * The token: read from a file, a systemd credential or the environment, never from argv. No message here ever
  * shows a part of it.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeSystemError } from './config.ts';
 import { ConfigError } from '../errors.ts';
@@ -28,7 +28,8 @@ export function locateToken(tokenFile: string | null, env: Readonly<Record<strin
   const credential = credentials === undefined ? null : readCredential(join(credentials, 'forgejo-token'));
   if (credential !== null) return checkToken(credential, 'the systemd credential forgejo-token');
   const file = tokenFile ?? env['FORGEJO_TOKEN_FILE'];
-  if (file !== undefined && file !== '') return checkToken(readSecret(file), `the file ${file}`);
+  if (file !== undefined && file !== '')
+    return checkToken(readSecret(file), `the file ${file}`, `Fill it: ${howToStore(file)}.`);
   const value = env['FORGEJO_TOKEN'];
   if (value !== undefined && value !== '') return checkToken(value, '$FORGEJO_TOKEN');
   throw new ConfigError(
@@ -47,8 +48,16 @@ function readSecret(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    throw new ConfigError(`The token file ${file} cannot be read: ${describeSystemError(error)}.`, { cause: error });
+    throw new ConfigError(`The token file ${file} cannot be read: ${describeSystemError(error)}.`, {
+      cause: error,
+      cure: existsSync(file) ? 'It has to belong to the user that runs this (chown).' : `Make it: ${howToStore(file)}.`,
+    });
   }
+}
+
+/** How a token gets into its file: never through argv, nor into the history of a shell. */
+export function howToStore(file: string): string {
+  return `install -D -m 600 /dev/stdin ${file}, then paste the token, and press Enter and Ctrl-D`;
 }
 
 /** systemd itself guards its credentials directory. */
@@ -60,9 +69,9 @@ function readCredential(file: string): string | null {
   }
 }
 
-function checkToken(text: string, source: string): FoundToken {
+function checkToken(text: string, source: string, cure = 'Put the token there.'): FoundToken {
   const token = text.trim();
-  if (token === '') throw new ConfigError(`The token from ${source} is empty.`);
+  if (token === '') throw new ConfigError(`The token from ${source} is empty.`, { cure });
   if (!/^[\x21-\x7e]+$/u.test(token)) {
     throw new ConfigError(
       `The token from ${source} holds spaces, line breaks or other characters that no token has: it should be one line.`,

@@ -31,10 +31,13 @@ export function unknown(check: string, found: string, cure: string | null = null
   return { check, mark: 'unknown', found, cure, exit: 0 };
 }
 
-/** A failure as a finding: the sentence that a run would end with. */
+/** A failure as a finding: the sentence that a run would end with, and what cures it apart where it says so. */
 export function describeTrouble(check: string, error: unknown): Finding {
   const ending = describeFailure(error);
-  if (ending !== null) return wrong(check, ending.sentence, null, ending.code);
+  if (ending !== null) {
+    const { sentence, cure = null, code } = ending;
+    return wrong(check, cure === null ? sentence : sentence.slice(0, -cure.length).trimEnd(), cure, code);
+  }
   return wrong(check, `an unexpected error: ${String(error)}`, 'Please report it.', 1);
 }
 

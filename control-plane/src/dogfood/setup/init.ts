@@ -8,6 +8,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { describeSystemError } from '../config/config.ts';
 import { readConfig } from '../config/config-read.ts';
+import { howToStore } from '../config/token.ts';
 import { ConfigError, UsageError } from '../errors.ts';
 import { describeFailure, type Ending } from '../exit.ts';
 import { checkAnswer, collectAnswers, type Answers } from './answers.ts';
@@ -111,9 +112,7 @@ function describeNext({ tokenFile, identity }: Answers, path: string | null): st
   const config = path === null ? '' : ` --config ${path}`;
   const token = existsSync(tokenFile)
     ? []
-    : [
-        `Put a token of ${identity} (read:repository, write:issue, read:user) there: install -m 600 /dev/stdin ${tokenFile}`,
-      ];
+    : [`Put a token of ${identity} (read:repository, write:issue, read:user) there: ${howToStore(tokenFile)}`];
   return [
     ...token,
     `See whether all is well: platformctl dogfood doctor${config}`,
