@@ -2,14 +2,14 @@
  * One run from beginning to end: look at the inbox, harvest, derive, write the files, publish. Everything it needs
  * from the process is handed in; from here on nobody reads the environment or the time.
  */
-import { ForgejoClient, ForgejoError, type HttpOptions, type RequestLine } from '@platform/forgejo-client';
+import { ForgejoError, type ForgejoClient } from '@platform/forgejo-client';
 import type { Week } from '@platform/report-aggregator';
 import type { Archive } from './archive/archive.ts';
 import { openArchive } from './archive/open-archive.ts';
 import type { Disk } from './archive/disk.ts';
 import type { LastRun } from './archive/last-run.ts';
 import { chooseWeeks, dropEmptyBeginning } from './choose-weeks.ts';
-import type { Config } from './config/config.ts';
+import { connect, type Connection, type ConnectionRequest } from './connect.ts';
 import { loadKnowledge } from './derive.ts';
 import { ArchiveError, ConfigError } from './errors.ts';
 import { describeFailure } from './exit.ts';
@@ -24,10 +24,7 @@ import type { Progress } from './progress.ts';
 import { defaultWeek } from './weeks-flag.ts';
 
 /** What a run is asked to do. */
-export interface AggregateRequest {
-  readonly config: Config;
-  /** Null: nobody needs one, because no request is made. */
-  readonly token: string | null;
+export interface AggregateRequest extends ConnectionRequest {
   /** The instant of this run, whole seconds. */
   readonly now: string;
   /** Oldest first; null: chosen by the calendar and the inbox. */
@@ -43,9 +40,9 @@ export interface AggregateRequest {
   /** Leave out everything seen later. */
   readonly asOf: string | null;
   readonly progress: Progress;
-  readonly onRequest?: (line: RequestLine) => void;
-  /** What stands between this run and the world, where it is not the plain network and disk. */
-  readonly network?: Pick<HttpOptions, 'fetch' | 'backoffLimit' | 'timeout'>;
+  /** The way to the forge, where it was opened already. */
+  readonly connection?: Connection;
+  /** What stands between this run and its files, where it is not the plain disk. */
   readonly disk?: Disk;
 }
 
@@ -137,18 +134,20 @@ async function noteFailure(
 
 async function run(request: AggregateRequest, archive: Archive): Promise<Omit<Aggregated, 'previousGood'>> {
   const { config, progress, now, asOf, dryRun } = request;
-  const moves = new Set<string>();
-  const forge = openForge(request, moves);
+  const { forge, moves, user } = request.connection ?? connect(request);
   const looks = request.publish && !request.offline;
-  archive.readAhead();
   const missing = request.createInbox ? (dryRun ? 'pretend' : 'create') : 'find';
-  const inbox = looks ? await openInbox(forge, config, missing) : null;
+  const opening = looks ? openInbox(forge, config, missing, user) : null;
+  archive.readAhead();
+  // The first look at a calendar takes its time: better while the forge is being asked.
+  const current = defaultWeek(asOf ?? now, config.timeZone);
+  const inbox = await opening;
   const { candidates, lost, taken } = await harvest(request, forge, archive, inbox);
   const restored = inbox === null ? [] : await restoreWeeks(forge, archive, inbox);
   progress.say('deriving …');
   // What is not seen yet at an instant is not looked at either.
   const own = asOf === null ? (inbox?.own ?? []) : [];
-  const asked = request.weeks ?? chooseWeeks(defaultWeek(asOf ?? now, config.timeZone), own);
+  const asked = request.weeks ?? chooseWeeks(current, own);
   const knowledge = await loadKnowledge(archive, config, candidates, asked, asOf);
   const weeks = dropEmptyBeginning(asked, knowledge.weeks[0]?.week);
   const left = describeLeft(asked, weeks);
@@ -163,27 +162,6 @@ function describeLeft(asked: readonly Week[], weeks: readonly Week[]): string[] 
   return [
     `The first gate run known is later: of the weeks from ${asked[0]} on, those before ${weeks[0]} were left out. Name such a week alone to have its page.`,
   ];
-}
-
-function openForge(request: AggregateRequest, moves: Set<string>): ForgejoClient {
-  return new ForgejoClient({
-    url: request.config.forge.url,
-    token: request.token,
-    onMoved({ from, to }) {
-      if (namedPlaces(request.config).has(from))
-        moves.add(`${from} is called ${to} now: write the new name into the configuration.`);
-    },
-    ...(request.onRequest === undefined ? {} : { onRequest: request.onRequest }),
-    ...request.network,
-    writesTo: request.config.inbox.repository,
-    signal: AbortSignal.timeout(request.config.deadlineMinutes * 60_000),
-  });
-}
-
-/** Repositories that stand in the configuration by name; what a pattern finds needs no new name there. */
-function namedPlaces({ repositories, inbox, logs }: Config): ReadonlySet<string> {
-  const sources = logs.flatMap((source) => (source.kind === 'repository' ? [source.repository] : []));
-  return new Set([...repositories, inbox.repository, ...sources]);
 }
 
 /** What a harvest leaves to say; what it saw is in the archive. */

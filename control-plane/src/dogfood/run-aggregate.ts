@@ -1,18 +1,22 @@
 /**
  * From flags to a run and back to words: the one place that reads the environment, the home directory and the clock.
+ * What is not needed for the first request is loaded after it went out.
  */
 import { homedir } from 'node:os';
-import { aggregate, type Aggregated } from './aggregate.ts';
-import { readLastRun } from './archive/last-run.ts';
+import { setTimeout } from 'node:timers/promises';
+import type { Aggregated } from './aggregate.ts';
 import { loadConfig, type Config } from './config/config.ts';
+import { connect } from './connect.ts';
 import { UsageError } from './errors.ts';
 import type { AggregatedWeek } from './handle-week.ts';
 import { describeFailure, type Ending } from './exit.ts';
 import { makeHeartbeat, type Heartbeat } from './heartbeat.ts';
-import { describeRun, type JournalLine } from './journal.ts';
+import type { JournalLine } from './journal.ts';
 import { showProgress, silent, type Progress } from './progress.ts';
 import { loadToken } from './config/token.ts';
-import { parseWeeksFlag } from './weeks-flag.ts';
+
+/** Milliseconds that a connection gets before the program goes on. */
+const handshake = 20;
 
 /** The flags as parsed. */
 export interface AggregateFlags {
@@ -44,6 +48,7 @@ export async function runAggregate(flags: AggregateFlags, json: boolean): Promis
     const began = await heartbeat.start();
     const done = await start(flags, config, progress);
     const trouble = done.trouble === null ? null : describeFailure(done.trouble);
+    const { describeRun } = await import('./journal.ts');
     const lines = describeRun(done);
     if (trouble !== null) lines.push({ level: 'error', text: `stopped early: ${trouble.sentence}` });
     const ended = await heartbeat.end(done.exitCode, lines);
@@ -68,26 +73,33 @@ function describeEnding(failure: Ending | null): string {
 
 /** How long it has been going on: the first thing one asks. */
 async function recallGoodRun(config: Config | null): Promise<string> {
-  const last = config === null ? null : await readLastRun(config.archive).catch(() => null);
+  if (config === null) return '';
+  const { readLastRun } = await import('./archive/last-run.ts');
+  const last = await readLastRun(config.archive).catch(() => null);
   return last?.lastGood ? ` The previous good run was ${last.lastGood}.` : '';
 }
 
 async function start(flags: AggregateFlags, config: Config, progress: Progress): Promise<Aggregated> {
   const now = new Date().toISOString().replace(/\.\d+Z$/u, 'Z');
-  const weeks = flags.week === undefined ? null : parseWeeksFlag(flags.week, now, config.timeZone);
-  return aggregate({
+  const { week, offline, publish, 'as-of': asOf } = flags;
+  const request = {
     config,
-    token: flags.offline ? null : loadToken(config.forge.tokenFile, process.env),
+    token: offline ? null : loadToken(config.forge.tokenFile, process.env),
     now,
-    weeks,
-    offline: flags.offline,
-    publish: flags.publish,
+    weeks: week === undefined ? null : (await import('./weeks-flag.ts')).parseWeeksFlag(week, now, config.timeZone),
+    offline,
+    publish,
     createInbox: flags['create-inbox'],
     dryRun: flags['dry-run'],
-    asOf: flags['as-of'] === undefined ? null : parseInstant(flags['as-of']),
+    asOf: asOf === undefined ? null : parseInstant(asOf),
     progress,
     ...(flags.debug ? { onRequest: logRequest } : {}),
-  });
+  };
+  const connection = connect(request, publish && !offline);
+  // Loading holds everything up: first the question has to be on its way.
+  if (connection.user !== null) await Promise.race([connection.user.catch(() => null), setTimeout(handshake)]);
+  const { aggregate } = await import('./aggregate.ts');
+  return aggregate({ ...request, connection });
 }
 
 function logRequest({

@@ -1,6 +1,6 @@
 /** The door to the archive: its lock, its layout's number, and a directory where there was none. */
 import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ArchiveError } from '../errors.ts';
 import { Archive } from './archive.ts';
 import { disk as realDisk, draftEnd, guard, readIfThere, type Disk } from './disk.ts';
@@ -37,13 +37,19 @@ export async function markPacked(directory: string, disk: Disk = realDisk): Prom
 
 /** What killed runs were about to write; only the lock's drafts may still be somebody's, for a moment. */
 async function removeDrafts(directory: string): Promise<void> {
-  const names = await guard(directory, () => readdir(directory, { recursive: true }));
-  for (const name of names.filter((each) => each.endsWith(draftEnd))) {
-    const path = join(directory, name);
+  for (const path of await findDrafts(directory)) {
     const written = (await stat(path).catch(() => null))?.mtimeMs ?? 0;
-    const mayBeWaiting = name.startsWith('lock.') && Date.now() - written < 60_000;
+    const mayBeWaiting = basename(path).startsWith('lock.') && Date.now() - written < 60_000;
     if (!mayBeWaiting) await guard(path, () => rm(path, { force: true }));
   }
+}
+
+/** Side by side: an archive has hundreds of folders, and Node's own walk asks once for every file in them. */
+async function findDrafts(folder: string): Promise<string[]> {
+  const entries = await guard(folder, () => readdir(folder, { withFileTypes: true }));
+  const own = entries.filter(({ name }) => name.endsWith(draftEnd)).map(({ name }) => join(folder, name));
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+  return [...own, ...(await Promise.all(folders.map((each) => findDrafts(each)))).flat()];
 }
 
 /** Looks at the layout's number without taking the lock. @throws ArchiveError `newer`, `corrupt` */

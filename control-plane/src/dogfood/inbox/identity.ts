@@ -1,5 +1,5 @@
 /** Who we are on the forge, found out before anything is written, and whether the token may more than it needs. */
-import type { Comment, ForgejoClient, Repository } from '@platform/forgejo-client';
+import type { Comment, ForgejoClient, Repository, User } from '@platform/forgejo-client';
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../errors.ts';
 import { findOwn } from './comments.ts';
@@ -13,10 +13,15 @@ export interface Identity {
 
 /**
  * Asks whose token it is.
+ * @param asked the answer, where that was asked already
  * @throws ConfigError when it is somebody else's
  */
-export async function askIdentity(forge: ForgejoClient, { forge: { identity } }: Config): Promise<Identity> {
-  const user = await forge.user();
+export async function askIdentity(
+  forge: ForgejoClient,
+  { forge: { identity } }: Config,
+  asked: Promise<User | null> | null = null,
+): Promise<Identity> {
+  const user = await (asked ?? forge.user());
   if (user === null) return { login: identity, id: null, isAdmin: false };
   if (user.login === identity) return user;
   throw new ConfigError(
