@@ -67,9 +67,16 @@ it.each([
     'c.yaml:6: unknown key "gate.artefacts"; did you mean "artifacts"?',
   ],
   ['a key that is like no other', 'colour: red', 'c.yaml:5: unknown key "colour"'],
-  ['a zone that is none', 'lookBackWeeks: 4\narchive: ""', 'c.yaml:6: "archive"'],
+  ['a zone that is none', 'lookBackWeeks: 4\narchive: ""', 'c.yaml:6: "archive": expected text, and it is empty'],
   ['a path of a shell', 'archive: ~/dogfood', 'c.yaml:5: "archive": expected a whole path: ~ is not expanded here'],
-  ['a number out of range', 'lookBackWeeks: 0', 'c.yaml:5: "lookBackWeeks": '],
+  ['a number out of range', 'lookBackWeeks: 0', 'c.yaml:5: "lookBackWeeks": expected a number of at least 1'],
+  ['a number too large', 'lookBackWeeks: 60', 'c.yaml:5: "lookBackWeeks": expected a number of at most 52'],
+  ['nothing to reach', 'threshold: { runs: 0 }', 'c.yaml:5: "threshold.runs": expected a number above 0'],
+  ['half a run', 'threshold: { runs: 1.5 }', 'c.yaml:5: "threshold.runs": expected a whole number'],
+  ['one name in place of a list', 'notify: pdurlej', 'c.yaml:5: "notify": expected a list'],
+  ['a list of nothing', 'gate: { artifacts: [] }', '"gate.artifacts": expected a list with something in it'],
+  ['text in place of keys', 'gate: fallow', 'c.yaml:5: "gate": expected keys below it'],
+  ['a number in place of text', 'archive: 7', 'c.yaml:5: "archive": expected text'],
   [
     'a day that is none',
     'threshold: { opened: May }',
@@ -95,6 +102,38 @@ it('names all problems at once', () => {
       '  c.yaml:3: "timeZone": expected an IANA time zone such as Europe/Warsaw',
     ].join('\n'),
   );
+});
+
+it.each([
+  [
+    'of a repository',
+    '/pdurlej/platform',
+    'alone, such as https://forge.example.org: /pdurlej/platform is a repository',
+  ],
+  ['of a page of it', '/pdurlej/fallow-py/issues/1', 'alone, such as https://forge.example.org'],
+  ['of the API', '/api/v1', 'expected the address of the server, without /api'],
+  ['with a query', '/?token=secret', 'expected an address without ? and #'],
+  ['with a fragment', '/#top', 'expected an address without ? and #'],
+])('refuses an address %s', (_, path, sentence) => {
+  expect(() => readConfig(least.replace('.org/', `.org${path}`), 'c.yaml')).toThrow(`c.yaml:1: "forge.url": expected`);
+  expect(() => readConfig(least.replace('.org/', `.org${path}`), 'c.yaml')).toThrow(sentence);
+});
+
+it('takes a server below a path', () => {
+  expect(readConfig(least.replace('.org/', '.org/forge/'), 'c.yaml').forge.url).toBe('https://forge.example.org/forge');
+});
+
+it.each(['just text', '[a, list]'])('says what belongs at the top where there is %s', (yaml) => {
+  expect(() => readConfig(yaml, 'c.yaml')).toThrow(
+    'c.yaml:1: expected keys at the top (forge, repositories, gate, inbox …), and found none',
+  );
+});
+
+it('says where a token belongs, and not what it is', () => {
+  const read = (): unknown => readConfig(least.replace('/ }', '/, token: s3cret }'), 'c.yaml');
+
+  expect(read).toThrow('c.yaml:1: unknown key "forge.token"; did you mean "tokenFile"?');
+  expect(read).not.toThrow('s3cret');
 });
 
 it('refuses a token in the address', () => {

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import type { Config, LogSource } from './config.ts';
 import { ConfigError } from '../errors.ts';
 import { findNearest } from './nearest.ts';
+import { wordIssue } from './word-issue.ts';
 
 const Name = z.string().regex(/^[\w.-]+\/[\w.-]+$/u, 'expected owner/name');
 const NameOrPattern = z
@@ -23,6 +24,11 @@ const Url = z
   )
   .refine((text) => URL.parse(text)?.username === '', 'expected an address without a user name or token in it')
   .transform((text) => text.replace(/\/+$/u, ''));
+const ForgeUrl = Url.refine((text) => !/[?#]/u.test(text), 'expected an address without ? and #').refine(
+  (text) => !/\/api(?:\/v1)?$/u.test(text),
+  'expected the address of the server, without /api',
+);
+const Login = z.string().regex(/^[\w.-]+$/u, 'expected a user name');
 const Names = z.array(z.string().min(1)).min(1);
 const Share = z
   .number()
@@ -44,10 +50,10 @@ const Source = z.union([
     .transform(({ inbox }): LogSource => ({ kind: 'inbox', ...inbox })),
 ]);
 
-const ConfigSchema = z.strictObject({
+const Keys = z.strictObject({
   forge: z.strictObject({
-    url: Url,
-    identity: z.string().min(1).default('claude'),
+    url: ForgeUrl,
+    identity: Login.default('claude'),
     tokenFile: z.string().min(1).nullable().default(null),
     allowUnprovenIdentity: z.boolean().default(false),
   }),
@@ -81,7 +87,7 @@ const ConfigSchema = z.strictObject({
     })
     .prefault({}),
   logs: z.array(Source).default([]),
-  notify: z.array(z.string().regex(/^[\w.-]+$/u, 'expected a user name')).default([]),
+  notify: z.array(Login).default([]),
   archive: z
     .string()
     .min(1)
@@ -92,6 +98,23 @@ const ConfigSchema = z.strictObject({
   gracePeriodMinutes: z.number().int().min(0).max(1440).default(30),
   heartbeat: z.strictObject({ url: Url }).nullable().default(null),
   deadlineMinutes: z.number().int().min(1).max(1440).default(60),
+});
+const ConfigSchema = Keys.superRefine(({ forge: { url }, repositories, inbox }, context) => {
+  const { origin, pathname } = URL.parse(url) ?? { origin: '', pathname: '' };
+  const owners = [...repositories, inbox.repository].map((name) =>
+    name.replace(/^!/u, '').split('/')[0]?.toLowerCase(),
+  );
+  // A forge may lie below a path, and a repository of it has its owner there.
+  if (
+    !pathname
+      .toLowerCase()
+      .split('/')
+      .slice(0, -1)
+      .some((part) => part !== '' && owners.includes(part))
+  )
+    return;
+  const message = `expected the address of the server alone, such as ${origin}: ${pathname} is a repository of it`;
+  context.addIssue({ code: 'custom', path: ['forge', 'url'], message });
 });
 
 /**
@@ -125,7 +148,7 @@ export function findProblem(key: readonly string[], value: unknown): string | nu
   const result = ConfigSchema.safeParse({ ...sample, [first]: changed });
   if (result.success) return null;
   const [issue] = result.error.issues;
-  return issue === undefined ? 'not expected here' : issue.message.replace(/^Invalid input: /u, '');
+  return issue === undefined ? 'not expected here' : wordIssue(issue);
 }
 
 function makeError(problems: readonly string[]): ConfigError {
@@ -142,12 +165,16 @@ function describeIssue(issue: z.core.$ZodIssue, document: Document, lines: LineC
       return `${path}:${findLine([...issue.path, key], document, lines)}: unknown key "${[...issue.path, key].join('.')}"${hint}`;
     });
   }
+  if (issue.path.length === 0)
+    return [
+      `${path}:1: expected keys at the top (${Object.keys(Keys.shape).slice(0, 4).join(', ')} …), and found none`,
+    ];
   const where = `${path}:${findLine(issue.path, document, lines)}: "${issue.path.join('.')}"`;
   if (issue.code === 'invalid_type' && !document.hasIn(issue.path)) return [`${where} is missing`];
   if (issue.code === 'invalid_union') {
     return [`${where}: expected { repository, path }, { file, repository } or { inbox: { authors } }`];
   }
-  return [`${where}: ${issue.message.replace(/^Invalid input: /u, '')}`];
+  return [`${where}: ${wordIssue(issue)}`];
 }
 
 /** The line of the key, or of the nearest thing around it that exists. */

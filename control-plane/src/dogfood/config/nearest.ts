@@ -1,12 +1,14 @@
 /** The word somebody probably meant: for messages about unknown keys and flags. */
 
-/** The candidate with the fewest edits, if they are few; null otherwise. */
+/** The candidate with the fewest edits, if they are few, else the only one that begins so; null otherwise. */
 export function findNearest(word: string, candidates: readonly string[]): string | null {
   const ranked = candidates
     .map((candidate) => ({ candidate, edits: countEdits(word.toLowerCase(), candidate.toLowerCase()) }))
     .toSorted((a, b) => a.edits - b.edits);
   const best = ranked[0];
-  return best !== undefined && best.edits <= Math.max(2, Math.floor(best.candidate.length / 3)) ? best.candidate : null;
+  if (best !== undefined && best.edits <= Math.max(2, Math.floor(best.candidate.length / 3))) return best.candidate;
+  const [longer, ...more] = candidates.filter((each) => each.toLowerCase().startsWith(word.toLowerCase()));
+  return longer !== undefined && more.length === 0 && word.length > 2 ? longer : null;
 }
 
 /** Levenshtein distance, one row at a time. */

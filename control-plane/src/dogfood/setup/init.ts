@@ -72,7 +72,8 @@ function refuseToReplace(path: string, force: boolean): void {
 }
 
 async function findAnswers(flags: InitFlags, { terminal }: InitPlace): Promise<Map<keyof Answers, readonly string[]>> {
-  const questions = listQuestions(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const today = new Date().toISOString().slice(0, 10);
+  const questions = listQuestions(Intl.DateTimeFormat().resolvedOptions().timeZone, today);
   const found = new Map<keyof Answers, readonly string[]>();
   for (const question of questions) {
     const typed = flags[question.flag];

@@ -76,7 +76,7 @@ const access: readonly Question[] = [
   },
 ];
 
-const optional: readonly Question[] = [
+const optional = (today: string): readonly Question[] => [
   {
     name: 'archive',
     flag: 'archive',
@@ -91,7 +91,9 @@ const optional: readonly Question[] = [
     text: 'Day from which runs and log entries count (empty: from the first run on)',
     example: '2026-05-01',
     initial: '',
-    check: takes('threshold', 'opened'),
+    check: (answer) =>
+      findProblem(['threshold', 'opened'], answer) ??
+      (answer > today ? `this day lies in the future (today is ${today}), and until then nothing would count` : null),
   },
   {
     name: 'logs',
@@ -121,8 +123,11 @@ const optional: readonly Question[] = [
   },
 ];
 
-/** @param hostTimeZone taken where no other is named */
-export function listQuestions(hostTimeZone: string): readonly Question[] {
+/**
+ * @param hostTimeZone taken where no other is named
+ * @param today a day such as 2026-05-01
+ */
+export function listQuestions(hostTimeZone: string, today: string): readonly Question[] {
   const timeZone: Question = {
     name: 'timeZone',
     flag: 'time-zone',
@@ -131,7 +136,7 @@ export function listQuestions(hostTimeZone: string): readonly Question[] {
     initial: hostTimeZone,
     check: takes('timeZone'),
   };
-  return [...needed, ...access, timeZone, ...optional];
+  return [...needed, ...access, timeZone, ...optional(today)];
 }
 
 /** A log as written after --log, in the words of the configuration; null when it is none. */
