@@ -288,8 +288,38 @@ it('says what the service could not read', async () => {
   expect(await schedule()).toMatchObject({
     remarks: expect.arrayContaining([
       expect.stringMatching(/The service cannot read .*dogfood\.yaml: the service has a \/tmp of its own\./u),
-      'There is no token at /etc/platformctl/claude.token yet.',
+      'There is no token at /etc/platformctl/claude.token yet: install -D -m 600 /dev/stdin /etc/platformctl/claude.token, then paste the token, and press Enter and Ctrl-D.',
     ]),
+  });
+});
+
+it('says that an account, a token or a folder is not there', async () => {
+  const folder = await makeFolder();
+  const token = join(folder, 'token');
+
+  expect(await schedule({ user: 'nosuchuser' })).toMatchObject({
+    remarks: expect.arrayContaining([
+      'There is no account nosuchuser on this host: useradd --system nosuchuser makes one.',
+    ]),
+  });
+  expect(JSON.stringify(await schedule({ user: 'root' }))).not.toContain('There is no account');
+  expect(await schedule({ cron: true }, { 'token-file': token })).toMatchObject({
+    remarks: [
+      expect.stringContaining(`There is no token at ${token} yet: install -D -m 600 /dev/stdin ${token}, then`),
+    ],
+  });
+  await writeFile(token, 'x');
+  expect(await schedule({ cron: true }, { 'token-file': token })).toMatchObject({ remarks: [] });
+  const config = join(folder, 'bare.yaml');
+  await writeFile(config, 'forge: { url: https://f.example.org }\nrepositories: [o/r]\ninbox: { repository: o/r }\n');
+  expect(runSchedule({ config, cron: true }, program)).toMatchObject({
+    remarks: ['No forge.tokenFile is configured, and cron gives the token in no other way.'],
+  });
+  expect(await schedule({ output: join(folder, 'no', 'units') })).toMatchObject({
+    failure: {
+      code: 2,
+      sentence: `There is no folder ${join(folder, 'no', 'units')}: make it first (mkdir -p ${join(folder, 'no', 'units')}).`,
+    },
   });
 });
 
@@ -326,6 +356,20 @@ it.each([
   expect(ended).toBe(code);
   const calls = (await readFile(join(folder, 'calls'), 'utf8')).trim().split('\n');
   expect(calls).toEqual(Array.from({ length: tries }, () => '--config a b'));
+});
+
+it('waits as its comment and the runbook say', async () => {
+  const text = renderCrontab({ command: ['x'], timeZone: 'UTC', hostTimeZone: 'UTC' });
+  const runbook = await readFile(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
+  const waits =
+    /for wait in 0 ([\d ]+);/u
+      .exec(text)?.[1]
+      ?.split(' ')
+      .map((seconds) => Number(seconds) / 60) ?? [];
+  const sentence = `after ${waits.slice(0, -1).join(', ')} and ${waits.at(-1)} minutes`;
+
+  expect(text).toContain(`tried again ${sentence} while`);
+  expect(runbook.replaceAll(/\s+/gu, ' ')).toContain(sentence);
 });
 
 it('warns of a cron that knows only the zone of its host', () => {

@@ -1,4 +1,4 @@
-/** A crontab line for hosts without systemd. It tries again where the forge was not available, as the timer does. */
+/** A crontab line for hosts without systemd. It tries again where the forge was not available: with longer waits than the service. */
 
 export interface CronPlan {
   /** Node, then the bin, then its arguments. */
@@ -11,7 +11,7 @@ export interface CronPlan {
 export function renderCrontab({ command, timeZone, hostTimeZone }: CronPlan): string {
   const run = command.map(quote).join(' ');
   const again = `for wait in 0 900 1800 3600; do sleep $wait; ${run}; code=$?; [ $code -eq 3 ] || break; done; [ $code -eq 4 ] || exit $code`;
-  return `# Weekly evidence on the static-analysis gate: Sundays at 04:00, tried again up to three times while the forge is not available.
+  return `# Weekly evidence on the static-analysis gate: Sundays at 04:00, tried again after 15, 30 and 60 minutes while the forge is not available.
 ${describeZone(timeZone, hostTimeZone)}0 4 * * 0 ${again.replaceAll('%', String.raw`\%`)}
 `;
 }

@@ -2,10 +2,12 @@
  * The weekly schedule of this host: the systemd units or the crontab line with the real paths, printed or written, and
  * what would keep the service from working although the command works by hand.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { describeSystemError, findConfig, readConfigFile, type Config } from '../config/config.ts';
+import { howToStore } from '../config/token.ts';
 import { ConfigError, UsageError } from '../errors.ts';
 import { describeFailure, type Ending } from '../exit.ts';
 import { renderCrontab } from './crontab.ts';
@@ -53,13 +55,13 @@ export function runSchedule(flags: ScheduleFlags, program: Program): Schedule | 
   }
 }
 
-function scheduleCron(flags: ScheduleFlags, { timeZone }: Config, command: readonly string[]): Schedule {
+function scheduleCron(flags: ScheduleFlags, { timeZone, forge }: Config, command: readonly string[]): Schedule {
   if (flags.output !== undefined)
     throw new UsageError('--output writes systemd units; a crontab line goes into crontab -e by hand.');
   const hostTimeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return {
     files: { crontab: renderCrontab({ command, timeZone, hostTimeZone }) },
-    remarks: [],
+    remarks: findTokenRemarks(forge.tokenFile),
     next: ['Put it into the crontab of the user that owns archive and token: crontab -e'],
   };
 }
@@ -100,16 +102,32 @@ function findRemarks(
     const obstacle = user === null || /^\/(?:home|root|tmp)\//u.test(each) ? findObstacle(each) : null;
     return obstacle === null ? [] : [`The service cannot read ${each}: ${obstacle}.`];
   });
-  const token = existsSync(tokenFile) ? [] : [`There is no token at ${tokenFile} yet.`];
+  const account =
+    user === null || isAccount(user)
+      ? []
+      : [`There is no account ${user} on this host: useradd --system ${user} makes one.`];
   const place =
     user === null || existsSync(config.archive)
       ? []
       : [`Make the archive first: install -d -o ${user} -m 700 ${config.archive}`];
-  return [...obstacles, ...token, ...place];
+  return [...obstacles, ...findTokenRemarks(tokenFile), ...account, ...place];
+}
+
+/** @param tokenFile null: none is configured, and cron hands out no credential and no environment */
+function findTokenRemarks(tokenFile: string | null): string[] {
+  if (tokenFile === null) return ['No forge.tokenFile is configured, and cron gives the token in no other way.'];
+  return existsSync(tokenFile) ? [] : [`There is no token at ${tokenFile} yet: ${howToStore(tokenFile)}.`];
+}
+
+/** Where nobody can be asked, it is believed: accounts need not stand in /etc/passwd. */
+function isAccount(user: string): boolean {
+  const { status, error } = spawnSync('id', ['-u', user], { stdio: 'ignore' });
+  return error !== undefined || status === 0;
 }
 
 /** Units that somebody changed by hand are not replaced. */
 function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+  if (!existsSync(folder)) throw new UsageError(`There is no folder ${folder}: make it first (mkdir -p ${folder}).`);
   for (const [name, text] of Object.entries(files)) {
     const path = join(folder, name);
     if (existsSync(path) && readFileSync(path, 'utf8') !== text)
