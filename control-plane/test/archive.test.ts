@@ -181,3 +181,23 @@ it('packs a week piece by piece into the text that it is', async () => {
 
   expect(gunzipSync((await archive.weeks.readFile('2026-W19')) ?? '').toString()).toBe(JSON.stringify(week));
 });
+
+it.each([3, 30_000])('reads a week of %i findings back as it was', async (count) => {
+  await using archive = await openArchive(await makeDirectory());
+  const findings = Array.from({ length: count }, (_, n) => ({ ...aFinding, fingerprint: `f${n}`, text: `ż ${n}` }));
+  const repository = { repository: 'o/r', otherWorkflows: 1, otherSeenAt: null, findings, attempts: [] };
+  const week: EvidenceWeek = {
+    schema: 'platformctl.dogfood.evidence/1',
+    week: '2026-W19',
+    inputs: 'x',
+    repositories: [repository],
+  };
+  await archive.weeks.write(week);
+  const beside = Buffer.from('memory that small buffers share');
+
+  const [first, second] = [await archive.weeks.read('2026-W19'), await archive.weeks.read('2026-W19')];
+
+  expect(JSON.stringify(first)).toBe(JSON.stringify(week));
+  expect(JSON.stringify(second)).toBe(JSON.stringify(week));
+  expect(beside.toString()).toBe('memory that small buffers share');
+});

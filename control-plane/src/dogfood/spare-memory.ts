@@ -11,6 +11,12 @@ const large = 4 * 1024 * 1024;
 
 /** Looks at a zip that is about to be read. @returns the same bytes */
 export function spareMemoryFor(zip: Uint8Array): Uint8Array {
-  if ((sizeOfFiles(zip) ?? 0) > large) setFlagsFromString('--heap-growing-percent=10');
+  spareMemory(sizeOfFiles(zip) ?? 0);
   return zip;
+}
+
+/** @param size bytes that are about to be read @returns whether that is more than real ones have */
+export function spareMemory(size: number): boolean {
+  if (size > large) setFlagsFromString('--heap-growing-percent=10');
+  return size > large;
 }
