@@ -190,6 +190,19 @@ describe('what the operator can mend ends with 2, and nothing is published', () 
     expect(code).toBe(2);
   });
 
+  it('a slip under --json, as JSON', async () => {
+    const { code, stdout } = await runBin(['dogfood', 'aggregate', '--wek', '3', '--json']);
+
+    expect(JSON.parse(stdout)).toEqual({
+      error: {
+        name: 'Error',
+        message: 'Nonexistent flag: --wek; did you mean --week?\nSee more help with --help',
+        oclif: { exit: 2 },
+      },
+    });
+    expect(code).toBe(2);
+  });
+
   it('says nothing of good runs where a flag is wrong', async () => {
     await using place = await makePlace(makeGatedWorld());
     expect((await place.aggregate()).code).toBe(0);

@@ -45,6 +45,10 @@ it('ends with 1 and a stack when it meets a bug', async () => {
   expect(stderr).toMatch(/ at .*file:/u);
   expect(stderr).not.toContain(tokenOf('claude'));
   expect(inboxComments(forge.world)).toEqual([]);
+
+  const json = await runWith(configure(forge), ['aggregate', '--json'], { NODE_OPTIONS: `--import=${bug}` });
+  expect(JSON.parse(json.stdout)).toMatchObject({ error: { message: 'a bug', stack: expect.stringMatching(/ at /u) } });
+  expect(json.code).toBe(1);
 });
 
 it('ends with 3 when the server fails past all patience, and says that nothing was published', async () => {

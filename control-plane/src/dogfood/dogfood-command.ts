@@ -12,6 +12,12 @@ export abstract class DogfoodCommand extends Command {
     if (hint !== null) error.message = error.message.replace(/(?=\n|$)/u, `; did you mean ${hint}?`);
     return super.catch(error);
   }
+
+  /** The sentence and the exit code, or the stack of a bug: oclif would add what it read of the command line, in a hundred lines. */
+  protected override toErrorJson(error: Error & { readonly oclif?: object }): unknown {
+    const { name, message, stack, oclif } = error;
+    return { error: { name, message, ...(oclif === undefined ? { stack } : { oclif }) } };
+  }
 }
 
 /**
