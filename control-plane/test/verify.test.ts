@@ -6,7 +6,8 @@ import { tokenOf, type Comment } from '@platform/fake-forgejo';
 import { afterEach, expect, it, vi } from 'vitest';
 import { openArchive } from '../src/dogfood/archive/open-archive.ts';
 import { openInbox } from '../src/dogfood/inbox/inbox.ts';
-import { runVerify, verifyWeeks, type VerifiedWeek } from '../src/dogfood/verify.ts';
+import { runVerify, verifyWeeks } from '../src/dogfood/verify.ts';
+import type { VerifiedWeek } from '../src/dogfood/verify-week.ts';
 import { addGateRun, makeSmallWorld, setStage, type Stage } from './stage.ts';
 
 afterEach(() => void vi.unstubAllEnvs());
