@@ -71,7 +71,7 @@ const plainlyParsed = 2 * 1024 * 1024;
 
 function parsePlainly(text: string): unknown {
   const json: unknown = JSON.parse(text);
-  if (nestsDeeperThan(json, reportLimits.depth)) throw new DepthError();
+  if (isContainer(json) && nestsDeeperThan(json, reportLimits.depth)) throw new DepthError();
   return json;
 }
 
@@ -231,18 +231,11 @@ function numberOr(value: unknown): number | null {
   return typeof value === 'number' && Number.isSafeInteger(value) ? value : null;
 }
 
-/** Level by level, so that no nesting can use up the stack; the parser itself does not recurse either. */
-function nestsDeeperThan(json: unknown, limit: number): boolean {
-  let level: object[] = isContainer(json) ? [json] : [];
-  for (let depth = 1; level.length > 0; depth++) {
-    if (depth > limit) return true;
-    const below: object[] = [];
-    for (const each of level) {
-      for (const value of Array.isArray(each) ? (each as unknown[]) : Object.values(each))
-        if (isContainer(value)) below.push(value);
-    }
-    level = below;
-  }
+/** Goes no deeper than the limit, so that no nesting can use up the stack; the parser itself does not recurse either. */
+function nestsDeeperThan(container: object, limit: number): boolean {
+  if (limit === 0) return true;
+  for (const value of Array.isArray(container) ? (container as unknown[]) : Object.values(container))
+    if (isContainer(value) && nestsDeeperThan(value, limit - 1)) return true;
   return false;
 }
 
