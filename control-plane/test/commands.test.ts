@@ -153,6 +153,9 @@ it('shows the newest digest, or the one that is asked for', async () => {
         'The archive has no digest of 2026-01 (there are 2026-26 to 2026-27): run platformctl dogfood aggregate --week 2026-01 first.',
     },
   });
+  expect(await runShow({ config, markdown: false, week: 'last' })).toMatchObject({
+    failure: { sentence: expect.stringMatching(/has no digest of (\d{4}-\d\d) .* --week \1 first\.$/u) },
+  });
   await rm(join(stage.directory, 'digests', 'pyfallow-dogfood-weekly-2026-26.json'));
   expect(await runShow({ config, markdown: false, week: '2026-26' })).toMatchObject({
     failure: { sentence: expect.stringContaining('has no digest of 2026-26 (there is 2026-27): run ') },

@@ -63,8 +63,9 @@ async function findDigest(folder: string, week: string | undefined, timeZone: st
     names.length < 2
       ? `there is ${names[0]?.slice(-7) ?? 'none yet'}`
       : `there are ${names[0]?.slice(-7)} to ${names.at(-1)?.slice(-7)}`;
+  const missing = wanted?.slice(-7);
   throw new UsageError(
-    `The archive has no digest of ${week ?? 'any week'} (${known}): run platformctl dogfood aggregate${week === undefined ? '' : ` --week ${week}`} first.`,
+    `The archive has no digest of ${missing ?? 'any week'} (${known}): run platformctl dogfood aggregate${missing === undefined ? '' : ` --week ${missing}`} first.`,
   );
 }
 

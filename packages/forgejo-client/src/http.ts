@@ -143,7 +143,7 @@ export class Http {
     } catch (error) {
       const failure = this.#signal?.aborted
         ? new ForgejoError('unreachable', place, 'the time for the whole run was over')
-        : translateError(error, place, this.#server);
+        : translateError(error, place, this.#address);
       report(failure.status);
       throw failure;
     }
@@ -156,7 +156,7 @@ export class Http {
   async #follow<T>({ place, query, options }: Question<T>, { signal }: Deadline): Promise<Response> {
     const response = await this.#api(this.#root + place.path + toQuery(query), { ...options, signal });
     if (response.ok) return response;
-    const failure = await translateAnswer(response, place, this.#server);
+    const failure = await translateAnswer(response, place, this.#address);
     if (failure.kind !== 'redirected' || failure.movedTo === null) throw failure;
     const target = new URL(failure.movedTo);
     const again = await this.#askThere(target, failure, place, options, signal);
@@ -173,7 +173,7 @@ export class Http {
   ): Promise<Response> {
     if (target.origin === this.#server) {
       if (place.method === 'GET' && target.pathname.endsWith('/user/login'))
-        throw new ForgejoError('forbidden', place, `${this.#server} asks for a login`, { status: 303 });
+        throw new ForgejoError('forbidden', place, `${this.#address} asks for a login`, { status: 303 });
       const move = readMove(new URL(this.#root + place.path).pathname, target.pathname);
       if (place.method !== 'GET' && (move === null || !isMove(failure.status))) throw failure;
       if (move !== null) this.#noteMove(move);

@@ -9,7 +9,7 @@ import { describeConnectionTrouble } from './connection-trouble.ts';
 import { ForgejoError, type ForgejoErrorKind, type RequestPlace } from './error.ts';
 import { readRetryAfter } from './retry.ts';
 
-/** Anything thrown during an exchange, as a ForgejoError. */
+/** Anything thrown during an exchange, as a ForgejoError. `server` is the address that is configured, for messages. */
 export function translateError(error: unknown, place: RequestPlace, server: string): ForgejoError {
   if (error instanceof ForgejoError) return error;
   if (error instanceof TimeoutError || isTimeout(error)) {
@@ -93,10 +93,11 @@ async function readStart(response: Response): Promise<string> {
 function translateRedirect(response: Response, place: RequestPlace, server: string): ForgejoError {
   const location = response.headers.get('location') ?? '';
   const target = URL.parse(location, response.url || server);
-  const isElsewhere = target !== null && target.hostname !== new URL(server).hostname;
+  const own = new URL(server);
+  const isElsewhere = target !== null && target.hostname !== own.hostname;
   const details = { status: response.status, isElsewhere, ...(target === null ? {} : { movedTo: target.href }) };
   const where =
-    target === null || target.origin === server ? 'says that this has moved' : `sends us on to ${target.origin}`;
+    target === null || target.origin === own.origin ? 'says that this has moved' : `sends us on to ${target.origin}`;
   return new ForgejoError('redirected', place, `${server} ${where}`, details);
 }
 

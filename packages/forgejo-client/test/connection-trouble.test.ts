@@ -17,13 +17,17 @@ it.each([
   expect(describeConnectionTrouble(new TypeError('fetch failed', { cause }))).toBe(words);
 });
 
-it('says what a wrong port and a wrong scheme come to', async () => {
+it('says what a wrong port, a wrong path and a wrong scheme come to', async () => {
   const said = async (url: string): Promise<unknown> =>
     new ForgejoClient({ url, token: null, retries: 0 }).version().catch((error: unknown) => (error as Error).message);
   await using forge = await startFakeForgejo(makeWorld({ repositories: [] }));
 
   expect(await said('http://127.0.0.1:49')).toContain(
     'http://127.0.0.1:49 could not be reached: nothing listens there (ECONNREFUSED)',
+  );
+  forge.faults.push({ path: /./u, fault: { kind: 'answer', status: 404, body: '<html>Not found</html>' } });
+  expect(await said(`${forge.url}/some/page`)).toBe(
+    `something before ${forge.url}/some/page answers in its place (404 with a page that is not Forgejo's) (GET api/v1/version)`,
   );
   expect(await said(forge.url.replace('http', 'https'))).toContain(
     'could not be reached: it speaks no TLS: http://? (',
