@@ -15,6 +15,7 @@ import {
 } from '@platform/report-aggregator';
 import type { Archive } from './archive/archive.ts';
 import { hashOf, tool } from './provenance.ts';
+import { readInTurn } from './read-in-turn.ts';
 import { spareMemoryFor } from './spare-memory.ts';
 
 /** Whether a fact had been seen at the instant that is looked from. */
@@ -90,7 +91,8 @@ async function loadWeek(
   if (known?.inputs === inputs) return known;
   const derived = condensed ? await archive.weeks.read(plan.week) : null;
   if (derived?.inputs === inputs) return condense(archive, derived, keep);
-  const own = await buildEvidenceWeek(plan, inputs, async (hash) => spareMemoryFor(await archive.blobs.read(hash)));
+  const read = readInTurn((hash) => archive.blobs.read(hash), plan);
+  const own = await buildEvidenceWeek(plan, inputs, async (hash) => spareMemoryFor(await read(hash)));
   const week = restored === null ? own : mergeRestored(own, restored);
   if (keep) await archive.weeks.write(week);
   return condensed ? condense(archive, week, keep) : week;
