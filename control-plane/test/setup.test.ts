@@ -313,7 +313,7 @@ it('says that an account, a token or a folder is not there', async () => {
   const config = join(folder, 'bare.yaml');
   await writeFile(config, 'forge: { url: https://f.example.org }\nrepositories: [o/r]\ninbox: { repository: o/r }\n');
   expect(runSchedule({ config, cron: true }, program)).toMatchObject({
-    remarks: ['No forge.tokenFile is configured, and cron gives the token in no other way.'],
+    remarks: ['No forge.tokenFile is configured: set it, or FORGEJO_TOKEN_FILE in the crontab.'],
   });
   expect(await schedule({ output: join(folder, 'no', 'units') })).toMatchObject({
     failure: {

@@ -113,9 +113,9 @@ function findRemarks(
   return [...obstacles, ...findTokenRemarks(tokenFile), ...account, ...place];
 }
 
-/** @param tokenFile null: none is configured, and cron hands out no credential and no environment */
+/** @param tokenFile null: none is configured, and cron hands out no credential */
 function findTokenRemarks(tokenFile: string | null): string[] {
-  if (tokenFile === null) return ['No forge.tokenFile is configured, and cron gives the token in no other way.'];
+  if (tokenFile === null) return ['No forge.tokenFile is configured: set it, or FORGEJO_TOKEN_FILE in the crontab.'];
   return existsSync(tokenFile) ? [] : [`There is no token at ${tokenFile} yet: ${howToStore(tokenFile)}.`];
 }
 
