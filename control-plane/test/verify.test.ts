@@ -155,6 +155,7 @@ it('calls no week equal that was never posted, and says what was published inste
     exitCode: 4,
   });
   commentsOf(stage).splice(0);
+  expect(await run('2026-27')).toMatchObject({ lines: [`2026-W27 not-posted: ${posts('2026-27')}`], exitCode: 0 });
   await rm(join(stage.directory, 'digests'), { recursive: true });
   expect(await run()).toMatchObject({ weeks: [], lines: ['Nothing was published yet.'], exitCode: 0 });
   expect(await run('2026-19')).toMatchObject({ lines: ['2026-W19 was never published (nothing was yet)'] });
