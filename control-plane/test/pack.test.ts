@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { disk as realDisk, type Disk } from '../src/dogfood/archive/disk.ts';
 import type { Packed } from '../src/dogfood/archive/blob-files.ts';
 import { openArchive } from '../src/dogfood/archive/open-archive.ts';
+import { PackFiles } from '../src/dogfood/archive/pack-files.ts';
 import { packOld } from '../src/dogfood/pack.ts';
 import { verifyWeeks } from '../src/dogfood/verify.ts';
 import { runBin, unfold } from './run-bin.ts';
@@ -130,6 +131,25 @@ it.each([
 
   expect(await stage.readDigests()).toEqual(before);
   expect(await countLoose(stage)).toBe(13);
+});
+
+it('says the same to two who read a damaged pack at once', async () => {
+  await using stage = await stageWeeks();
+  await pack(stage);
+  const [name = ''] = await readdir(join(stage.directory, 'packs'));
+  const path = join(stage.directory, 'packs', name);
+  const bytes = await readFile(path);
+  bytes[bytes.length - 40] = 0x7b;
+  await writeFile(path, bytes);
+  const packs = new PackFiles(stage.directory, realDisk);
+  const hashes = [...(await packs.hashes())].slice(0, 2);
+
+  const read = await Promise.allSettled(hashes.map((hash) => packs.read(hash)));
+
+  expect(read.map((each) => each.status === 'rejected' && String(each.reason))).toEqual(
+    Array.from(hashes, () => expect.stringContaining('A pack of archived bytes is damaged, and was put aside')),
+  );
+  expect(await readdir(join(stage.directory, 'packs'))).toEqual([`${name}.damaged`]);
 });
 
 it('works through the built bin', async () => {

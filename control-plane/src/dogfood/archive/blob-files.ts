@@ -1,9 +1,9 @@
 /** The blobs: bytes exactly as received, kept by their hash, before anybody opens them. */
 import { createHash } from 'node:crypto';
-import { rename, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArchiveError } from '../errors.ts';
-import { guard, listIfThere, readIfThere, type Disk } from './disk.ts';
+import { guard, listIfThere, putAside, readIfThere, type Disk } from './disk.ts';
 import { PackFiles } from './pack-files.ts';
 
 /** What packing changed: counts of files, and bytes. */
@@ -51,7 +51,7 @@ export class BlobFiles {
     const packed = bytes === null ? await this.#packs.read(hash) : null;
     if (packed !== null) return packed;
     const what = bytes === null ? 'are missing' : 'are damaged, and were put aside';
-    if (bytes !== null) await guard(path, () => rename(path, `${path}.damaged`));
+    if (bytes !== null) await putAside(path);
     throw new ArchiveError(
       'corrupt',
       path,

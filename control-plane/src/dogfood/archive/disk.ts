@@ -120,6 +120,15 @@ export async function guard<T>(path: string, act: () => Promise<T>): Promise<T> 
   }
 }
 
+/** Gives a damaged file another name; another reader may have done so already. @throws ArchiveError */
+export async function putAside(path: string): Promise<void> {
+  try {
+    await rename(path, `${path}.damaged`);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw translateSystemError(error, path);
+  }
+}
+
 const kinds: Readonly<Record<string, ArchiveErrorKind>> = {
   ENOSPC: 'full',
   EDQUOT: 'full',

@@ -1,9 +1,8 @@
 /** The packs of an archive: old blobs, many to a file, found by their hash as if each were a file of its own. */
 import { createHash } from 'node:crypto';
-import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArchiveError } from '../errors.ts';
-import { guard, listIfThere, readIfThere, type Disk } from './disk.ts';
+import { listIfThere, putAside, readIfThere, type Disk } from './disk.ts';
 import { decodePack, encodePack, readIndex } from './pack-format.ts';
 
 /** Packs that stay open, each of some megabytes: weeks are read in the order in which they were packed. */
@@ -99,6 +98,6 @@ export class PackFiles {
   async #putAside(path: string): Promise<void> {
     this.#places = null;
     this.#open.delete(path);
-    await guard(path, () => rename(path, `${path}.damaged`));
+    await putAside(path);
   }
 }
