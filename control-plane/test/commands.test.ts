@@ -133,11 +133,7 @@ it('makes the folder of a log, however short its name', async () => {
 it('shows the newest digest, or the one that is asked for', async () => {
   await using stage = await setStage(makeSmallWorld());
   await stage.run('2026-07-08T10:00:00Z', { weeks: ['2026-W26', '2026-W27'] });
-  const config = join(stage.directory, 'c.yaml');
-  await writeFile(
-    config,
-    `forge: { url: "${stage.forge.url}" }\nrepositories: [pdurlej/platform]\ninbox: { repository: pdurlej/fallow-py }\narchive: "${stage.directory}"\n`,
-  );
+  const config = await stage.writeConfig();
 
   expect(await runShow({ config, markdown: false })).toMatchObject({
     text: expect.stringContaining('Dogfood evidence · week 2026-W27'),
@@ -165,11 +161,7 @@ it('shows the newest digest, or the one that is asked for', async () => {
 it('says which command makes a damaged digest again, and that command does', async () => {
   await using stage = await setStage(makeSmallWorld());
   await stage.run('2026-07-08T10:00:00Z', { weeks: ['2026-W27'] });
-  const config = join(stage.directory, 'c.yaml');
-  await writeFile(
-    config,
-    `forge: { url: "${stage.forge.url}" }\nrepositories: [pdurlej/platform]\ninbox: { repository: pdurlej/fallow-py }\narchive: "${stage.directory}"\n`,
-  );
+  const config = await stage.writeConfig();
   const base = join(stage.directory, 'digests', 'pyfallow-dogfood-weekly-2026-27');
   const whole = await readFile(`${base}.json`, 'utf8');
   await truncate(`${base}.json`, 100);

@@ -154,11 +154,7 @@ it('says the same to two who read a damaged pack at once', async () => {
 
 it('works through the built bin', async () => {
   await using stage = await stageWeeks();
-  const config = join(stage.directory, 'c.yaml');
-  await writeFile(
-    config,
-    `forge: { url: "${stage.forge.url}" }\nrepositories: [pdurlej/platform]\ninbox: { repository: pdurlej/fallow-py }\narchive: "${stage.directory}"\n`,
-  );
+  const config = await stage.writeConfig();
   const run = (...args: string[]) => runBin(['dogfood', 'pack', ...args]);
 
   await expect((await run('--help')).stdout).toMatchFileSnapshot('golden/pack-help.txt');

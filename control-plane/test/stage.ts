@@ -2,7 +2,7 @@
  * A stage for whole runs: a stand-in forge, an archive in a temporary directory, a configuration, and a clock that
  * the test sets. Runs go through `aggregate`, over real loopback HTTP.
  */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -33,6 +33,8 @@ export interface Stage extends AsyncDisposable {
   takeRequests(): string[];
   /** Every digest file's content, by name. */
   readDigests(): Promise<Record<string, string>>;
+  /** The least configuration of this forge and archive as a file, for commands that read one. @returns its path */
+  writeConfig(): Promise<string>;
 }
 
 /** Sets a stage; `yaml` is added to a configuration of one repository. With `forge` it is another host of that forge. */
@@ -73,6 +75,14 @@ export async function setStage(
       return since;
     },
     readDigests: () => readFolder(join(directory, 'digests')),
+    async writeConfig() {
+      const file = join(directory, 'c.yaml');
+      await writeFile(
+        file,
+        `forge: { url: "${forge.url}" }\nrepositories: [pdurlej/platform]\ninbox: { repository: pdurlej/fallow-py }\narchive: "${directory}"\n`,
+      );
+      return file;
+    },
     async [Symbol.asyncDispose]() {
       if (shared === undefined) await forge.close();
       if (archive === undefined) await rm(directory, { recursive: true, force: true });

@@ -130,11 +130,7 @@ it('compares with what is posted: the page without notes, only once, and the att
 
 it('calls no week equal that was never posted, and says what was published instead', async () => {
   await using stage = await publishTwoWeeks();
-  const config = join(stage.directory, 'c.yaml');
-  await writeFile(
-    config,
-    `forge: { url: "${stage.forge.url}" }\nrepositories: [pdurlej/platform]\ninbox: { repository: pdurlej/fallow-py }\narchive: "${stage.directory}"\n`,
-  );
+  const config = await stage.writeConfig();
   vi.stubEnv('FORGEJO_TOKEN', tokenOf('claude'));
   const run = (week?: string, offline = false): ReturnType<typeof runVerify> => runVerify({ config, week, offline });
 
