@@ -17,7 +17,7 @@ export async function writeFloor(
   });
   const isHarvest = (path: string): boolean => path.includes('/pdurlej/bench-');
   const isList = (path: string, list: string): boolean => path.includes(`/actions/${list}?`);
-  const [first, last] = [paths.findIndex(isHarvest), paths.findLastIndex(isHarvest)];
+  const last = paths.findLastIndex(isHarvest);
   const harvest = paths.filter(isHarvest);
   const zips = harvest.filter((path) => path.endsWith('/zip'));
   const lists = ['runs', 'artifacts'].map((list) => harvest.filter((path) => isList(path, list)));
@@ -25,7 +25,8 @@ export async function writeFloor(
   const floor = {
     url,
     token: tokenOf('claude'),
-    before: paths.slice(0, first),
+    // A run looks at the inbox beside its harvest; the floor does so before it.
+    before: paths.slice(0, last).filter((path) => !isHarvest(path)),
     lists: [...lists, harvest.filter((path) => !zips.includes(path) && !lists.flat().includes(path))],
     zips,
     after: paths.slice(last + 1),

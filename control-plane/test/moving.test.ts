@@ -1,5 +1,5 @@
 /** Backup, restore, and moving to another host, as the runbook tells it. */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -59,7 +59,12 @@ it('a backup made in the middle of a run is as good as one made before it', asyn
   const until = new Promise<void>((resolve) => (release = resolve));
   stage.forge.faults.push({ path: /artifacts\/20\/zip/u, times: 1, fault: { kind: 'hold', until } });
   const running = stage.run(wednesday, { weeks });
-  while (stage.forge.requests.every(({ path }) => !path.endsWith('/20/zip')))
+  // One zip is kept, and the other one on its way: nothing is being written.
+  const isKept = async (): Promise<boolean> => {
+    const names = await readdir(join(stage.directory, 'blobs'), { recursive: true }).catch(() => []);
+    return names.some((name) => /\/[0-9a-f]{64}$/u.test(name));
+  };
+  while (stage.forge.requests.every(({ path }) => !path.endsWith('/20/zip')) || !(await isKept()))
     await new Promise((resolve) => setTimeout(resolve, 5));
   const backup = await copyArchive(stage);
   release();

@@ -1,45 +1,32 @@
 /**
- * One run from beginning to end: look at the inbox, harvest, derive, write the files, publish. Everything it needs
- * from the process is handed in; from here on nobody reads the environment or the time.
+ * One run from beginning to end: gather (look at the inbox, and harvest beside it), derive, write the files, publish.
+ * Everything it needs from the process is handed in; from here on nobody reads the environment or the time.
  */
-import { ForgejoError, type ForgejoClient } from '@platform/forgejo-client';
+import { ForgejoError } from '@platform/forgejo-client';
 import type { Week } from '@platform/report-aggregator';
 import type { Archive } from './archive/archive.ts';
 import { openArchive } from './archive/open-archive.ts';
 import type { Disk } from './archive/disk.ts';
 import type { LastRun } from './archive/last-run.ts';
 import { chooseWeeks, dropEmptyBeginning } from './choose-weeks.ts';
-import { connect, type Connection, type ConnectionRequest } from './connect.ts';
+import { connect, type Connection } from './connect.ts';
 import { loadKnowledge } from './derive.ts';
 import { ArchiveError, ConfigError } from './errors.ts';
 import { describeFailure } from './exit.ts';
+import { gather, type GatherRequest } from './gather.ts';
 import { handleWeek, type AggregatedWeek, type WeekRun } from './handle-week.ts';
-import { discoverRepositories, requireSome, selectCandidates, type Candidate } from './harvest/discover.ts';
-import { harvestAll, type LostRepository } from './harvest/harvest-all.ts';
-import { takeIncoming } from './harvest/incoming.ts';
-import { harvestLogs } from './harvest/logs.ts';
-import { openInbox, type Inbox } from './inbox/inbox.ts';
-import { restoreWeeks } from './inbox/restore.ts';
-import type { Progress } from './progress.ts';
+import type { LostRepository } from './harvest/harvest-all.ts';
+import { askIdentity } from './inbox/identity.ts';
 import { defaultWeek } from './weeks-flag.ts';
 
 /** What a run is asked to do. */
-export interface AggregateRequest extends ConnectionRequest {
-  /** The instant of this run, whole seconds. */
-  readonly now: string;
+export interface AggregateRequest extends GatherRequest {
   /** Oldest first; null: chosen by the calendar and the inbox. */
   readonly weeks: readonly Week[] | null;
-  /** Make no request at all. */
-  readonly offline: boolean;
   /** Look at the inbox; false harvests and derives only. */
   readonly publish: boolean;
-  /** Make the inbox issue where there is none. */
-  readonly createInbox: boolean;
-  /** Say what would be written, and write nothing to the forge. */
-  readonly dryRun: boolean;
   /** Leave out everything seen later. */
   readonly asOf: string | null;
-  readonly progress: Progress;
   /** The way to the forge, where it was opened already. */
   readonly connection?: Connection;
   /** What stands between this run and its files, where it is not the plain disk. */
@@ -136,14 +123,13 @@ async function run(request: AggregateRequest, archive: Archive): Promise<Omit<Ag
   const { config, progress, now, asOf, dryRun } = request;
   const { forge, moves, user } = request.connection ?? connect(request);
   const looks = request.publish && !request.offline;
-  const missing = request.createInbox ? (dryRun ? 'pretend' : 'create') : 'find';
-  const opening = looks ? openInbox(forge, config, missing, user) : null;
+  const asking = looks ? askIdentity(forge, config, user) : null;
   archive.readAhead();
   // The first look at a calendar takes its time: better while the forge is being asked.
   const current = defaultWeek(asOf ?? now, config.timeZone);
-  const inbox = await opening;
-  const { candidates, lost, taken } = await harvest(request, forge, archive, inbox);
-  const restored = inbox === null ? [] : await restoreWeeks(forge, archive, inbox);
+  // Nothing else is asked before it is known whose token it is.
+  const identity = await asking;
+  const { inbox, candidates, lost, remarks } = await gather(request, archive, forge, identity);
   progress.say('deriving …');
   // What is not seen yet at an instant is not looked at either.
   const own = asOf === null ? (inbox?.own ?? []) : [];
@@ -154,7 +140,7 @@ async function run(request: AggregateRequest, archive: Archive): Promise<Omit<Ag
   const done = await handleWeeks({ config, forge, archive, knowledge, inbox, now, dryRun, asOf }, weeks);
   const incomplete = done.weeks.some(({ digest }) => digest.gaps.some((gap) => gap.incomplete));
   const exitCode = done.trouble !== null || incomplete || lost.length > 0 ? 4 : 0;
-  return { ...done, lost, exitCode, remarks: [...(inbox?.remarks ?? []), ...moves, ...taken, ...restored, ...left] };
+  return { ...done, lost, exitCode, remarks: [...(inbox?.remarks ?? []), ...moves, ...remarks, ...left] };
 }
 
 function describeLeft(asked: readonly Week[], weeks: readonly Week[]): string[] {
@@ -162,37 +148,6 @@ function describeLeft(asked: readonly Week[], weeks: readonly Week[]): string[] 
   return [
     `The first gate run known is later: of the weeks from ${asked[0]} on, those before ${weeks[0]} were left out. Name such a week alone to have its page.`,
   ];
-}
-
-/** What a harvest leaves to say; what it saw is in the archive. */
-interface Harvest {
-  /** The repositories that may take part. */
-  readonly candidates: Candidate[];
-  readonly lost: readonly LostRepository[];
-  /** About files that were brought, and logs that are not there, in sentences. */
-  readonly taken: readonly string[];
-}
-
-/** Fetches what is new, and takes in what was brought. */
-async function harvest(
-  request: AggregateRequest,
-  forge: ForgejoClient,
-  archive: Archive,
-  inbox: Inbox | null,
-): Promise<Harvest> {
-  const { config, now, progress } = request;
-  const known = await archive.observations.repositories();
-  const candidates = request.offline
-    ? selectCandidates(config.repositories, known)
-    : await discoverRepositories(config.repositories, known, forge);
-  requireSome(candidates, config.repositories, request.offline);
-  if (request.offline) return { candidates, lost: [], taken: [] };
-  const lost = await harvestAll(forge, archive, config, candidates, now, progress);
-  const names = candidates.map(({ repository }) => repository);
-  const taken = await takeIncoming(archive, config, names, now);
-  const { unread, absent } = await harvestLogs(forge, archive, config, inbox, now);
-  const isNew = ({ repository }: LostRepository): boolean => lost.every((each) => each.repository !== repository);
-  return { candidates, lost: [...lost, ...unread.filter(isNew)], taken: [...taken, ...absent] };
 }
 
 /** A failure after the first week was posted ends the run with what was posted. */

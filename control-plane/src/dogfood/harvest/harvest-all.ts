@@ -11,11 +11,22 @@ import type { Candidate } from './discover.ts';
 import { ConfigError } from '../errors.ts';
 import { Abilities } from './abilities.ts';
 import { harvestRepository } from './harvest.ts';
+import type { Permit } from './permit.ts';
 import type { Progress } from '../progress.ts';
 
 /** Repositories harvested at once; each also bounds its own downloads. */
 const repositoriesAtOnce = 2;
 const describedAtOnce = 4;
+
+/** What a harvest is asked to do. */
+export interface HarvestRequest {
+  readonly config: Config;
+  /** The instant of this harvest; all its observations carry it. */
+  readonly now: string;
+  readonly progress: Progress;
+  /** Without it nothing more is asked. */
+  readonly permit: Permit;
+}
 
 /** A repository that this harvest could not list. */
 export interface LostRepository {
@@ -25,20 +36,17 @@ export interface LostRepository {
 
 /**
  * Harvests every candidate. One that goes on under the name of another is harvested as that one.
- * @param seenAt the instant of this harvest; all its observations carry it
  * @returns those that could not be listed
  * @throws ConfigError when a named repository was never seen and does not exist, ForgejoError when no repository
- *   could be listed at all, ArchiveError
+ *   could be listed at all, ArchiveError, PermitWithdrawn
  */
 export async function harvestAll(
   forge: ForgejoClient,
   archive: Archive,
-  config: Config,
   candidates: readonly Candidate[],
-  seenAt: string,
-  progress: Progress,
+  { config, now: seenAt, progress, permit }: HarvestRequest,
 ): Promise<LostRepository[]> {
-  const tour = new Tour(archive, candidates, seenAt);
+  const tour = new Tour(archive, candidates, seenAt, permit);
   const described = new Map<string, Repository>();
   await tour.visit(candidates, describedAtOnce, async ({ repository }) => {
     described.set(repository, await forge.repository(repository));
@@ -50,7 +58,7 @@ export async function harvestAll(
     const known = histories.of(repository);
     const gate = gateOf(config, repository, histories.formerNames(repository));
     const plan = { repository, gate, seenAt, lookBackWeeks: config.lookBackWeeks, known };
-    const source = await abilities.openSource(repository, gate, known, described.get(repository));
+    const source = permit.guard(await abilities.openSource(repository, gate, known, described.get(repository)));
     await harvestRepository(source, archive, plan, (step) => progress.step(repository, step));
     const { fullName = repository } = described.get(repository) ?? {};
     if (fullName !== repository)
@@ -68,17 +76,19 @@ class Tour {
   readonly #archive: Archive;
   readonly #names: ReadonlySet<string>;
   readonly #seenAt: string;
+  readonly #permit: Permit;
 
-  constructor(archive: Archive, candidates: readonly Candidate[], seenAt: string) {
+  constructor(archive: Archive, candidates: readonly Candidate[], seenAt: string, permit: Permit) {
     this.#archive = archive;
     this.#names = new Set(candidates.map(({ repository }) => repository));
     this.#seenAt = seenAt;
+    this.#permit = permit;
   }
 
   /**
    * A failure that no other visit would do better with ends the tour, once the visits under way came to their end: they
    * write into the archive, and whoever is told of the failure gives its lock back.
-   * @throws ConfigError, ArchiveError, ForgejoError `unauthorized`
+   * @throws ConfigError, ArchiveError, PermitWithdrawn, ForgejoError `unauthorized`
    */
   async visit(
     candidates: readonly Candidate[],
@@ -99,10 +109,13 @@ class Tour {
   }
 
   async #visitOne(candidate: Candidate, act: (candidate: Candidate) => Promise<void>): Promise<void> {
+    this.#permit.check();
     try {
       await act(candidate);
     } catch (error) {
       if (!(error instanceof ForgejoError) || error.kind === 'unauthorized') throw error;
+      // What keeps us from the inbox may have kept us from here: that must not be put down to the repository.
+      await this.#permit.confirm();
       await noteFailure(this.#archive, candidate, this.#seenAt, error);
       this.lost.push({ repository: candidate.repository, error });
     }

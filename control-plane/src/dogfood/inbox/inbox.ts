@@ -2,7 +2,7 @@
  * The inbox: the one issue that digests go to, who we are there, and what is there already. Everything that could
  * make a write go wrong is found out here, before anything is written.
  */
-import type { Comment, ForgejoClient, Issue, Repository, User } from '@platform/forgejo-client';
+import type { Comment, ForgejoClient, Issue, Repository } from '@platform/forgejo-client';
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../errors.ts';
 import { findForeign, findOwn, type OwnDigest } from './comments.ts';
@@ -31,7 +31,7 @@ export interface Inbox {
 /**
  * Finds the inbox and proves who we are.
  * @param missing what to do where there is no inbox issue: fail, make it, or go on as if it had been made
- * @param user the answer to whose token it is, where that was asked already
+ * @param known whose token it is, where that was asked already
  * @throws ConfigError when there is no inbox issue, or several, or the token belongs to somebody else
  * @throws ForgejoError
  */
@@ -39,9 +39,9 @@ export async function openInbox(
   forge: ForgejoClient,
   config: Config,
   missing: 'find' | 'create' | 'pretend',
-  user: Promise<User | null> | null = null,
+  known: Identity | null = null,
 ): Promise<Inbox> {
-  const asked = await askIdentity(forge, config, user);
+  const asked = known ?? (await askIdentity(forge, config));
   const repository = await forge.repository(config.inbox.repository);
   const { fullName } = repository;
   checkRepository(repository);
