@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib';
 const { archive } = JSON.parse(process.argv[2] ?? '') as { archive: string };
 const [started, used] = [performance.now(), process.cpuUsage()];
 let parsed = 0;
-for (const name of (await readdir(join(archive, 'weeks'))).filter((each) => !each.includes('condensed'))) {
+for (const name of (await readdir(join(archive, 'weeks'))).filter((each) => !each.includes('rollup'))) {
   const text = gunzipSync(await readFile(join(archive, 'weeks', name))).toString('utf8');
   parsed += Object.keys(JSON.parse(text) as object).length;
 }

@@ -135,7 +135,7 @@ async function run(request: AggregateRequest, archive: Archive): Promise<Omit<Ag
   const own = asOf === null ? (inbox?.own ?? []) : [];
   const asked = request.weeks ?? chooseWeeks(current, own);
   const knowledge = await loadKnowledge(archive, config, candidates, asked, asOf);
-  const weeks = dropEmptyBeginning(asked, knowledge.weeks[0]?.week);
+  const weeks = dropEmptyBeginning(asked, knowledge.weeks.rollups[0]?.week);
   const left = describeLeft(asked, weeks);
   const done = await handleWeeks({ config, forge, archive, knowledge, inbox, now, dryRun, asOf }, weeks);
   const incomplete = done.weeks.some(({ digest }) => digest.gaps.some((gap) => gap.incomplete));

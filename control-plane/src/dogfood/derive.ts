@@ -10,7 +10,6 @@ import {
   planWeeks,
   renderMarkdown,
   type Digest,
-  type EvidenceWeek,
   type LogHistory,
   type Participant,
   type Week,
@@ -18,7 +17,7 @@ import {
 import type { Archive } from './archive/archive.ts';
 import { readHistories } from './archive/histories.ts';
 import { figureConfiguration, gateOf, type Config } from './config/config.ts';
-import { isRestored, loadRestored, loadWeeks, type IsKnown } from './evidence-weeks.ts';
+import { isRestored, loadRestored, loadWeeks, type IsKnown, type LoadedWeeks } from './evidence-weeks.ts';
 import type { Candidate } from './harvest/discover.ts';
 import { loadLogs } from './harvest/logs.ts';
 import { hashOf, tool } from './provenance.ts';
@@ -27,7 +26,7 @@ import { hashOf, tool } from './provenance.ts';
 export interface Knowledge {
   readonly config: Config;
   readonly participants: readonly Participant[];
-  readonly weeks: readonly EvidenceWeek[];
+  readonly weeks: LoadedWeeks;
   readonly logs: readonly LogHistory[];
   /** Hash of the keys a figure depends on. */
   readonly configuration: string;
@@ -75,7 +74,7 @@ export async function loadKnowledge(
     participants,
     weeks: await loadWeeks(archive, planWeeks(participants, config.timeZone), participants, {
       restored,
-      whole: new Set(wanted.flatMap((week) => [addWeeks(week, -1), week])),
+      wanted: new Set(wanted.flatMap((week) => [addWeeks(week, -1), week])),
       keep: asOf === null,
     }),
     logs: await loadLogs(archive, config, isKnown),
@@ -89,12 +88,12 @@ export async function loadKnowledge(
 export function deriveWeek(knowledge: Knowledge, week: Week): DerivedWeek {
   const { config, participants, weeks, logs, configuration, attachmentsRefusedAt } = knowledge;
   const { forge, timeZone, gracePeriodMinutes, threshold } = config;
-  const counted = weeks.filter((each) => each.week <= week);
+  const counted = weeks.rollups.filter((each) => each.week <= week);
   const settings = { forge: forge.url, timeZone, gracePeriod: gracePeriodMinutes * 60_000, threshold };
   const blank = { tool, configuration, inputs: '' };
   const draft = deriveDigest({
     week,
-    weeks,
+    ...weeks,
     participants,
     logs,
     settings,

@@ -3,20 +3,18 @@
  * what came back from the inbox is added. It must never ask the forge or the clock.
  */
 import {
-  buildEvidenceWeek,
-  condenseWeek,
   describeInputs,
   dropOutlived,
-  mergeRestored,
+  RollupChain,
   type EvidenceWeek,
   type Participant,
   type Week,
   type WeekPlan,
+  type WeekRollup,
 } from '@platform/report-aggregator';
 import type { Archive } from './archive/archive.ts';
+import { EvidenceShelf, type WeekSource } from './evidence-shelf.ts';
 import { hashOf, tool } from './provenance.ts';
-import { readInTurn } from './read-in-turn.ts';
-import { spareMemoryFor } from './spare-memory.ts';
 
 /** Whether a fact had been seen at the instant that is looked from. */
 export type IsKnown = (fact: { readonly seenAt: string }) => boolean;
@@ -42,27 +40,65 @@ export function isRestored(restored: Restored, name: string): boolean {
   );
 }
 
-/** Which weeks are loaded, and how. */
+/** What digests are derived from, as far as reports go. */
+export interface LoadedWeeks {
+  /** Of the weeks that were wanted, where anything ran in them. */
+  readonly evidence: readonly EvidenceWeek[];
+  /** Of every week, oldest first. */
+  readonly rollups: readonly WeekRollup[];
+}
+
+/** How weeks are loaded. */
 interface Loading {
   readonly restored: Restored;
-  /** Those that are needed whole; the others are condensed. */
-  readonly whole: ReadonlySet<Week>;
+  /** Those whose evidence is needed; of the others the rollup is enough. */
+  readonly wanted: ReadonlySet<Week>;
   /** Write what had to be derived. */
   readonly keep: boolean;
 }
 
 /**
- * The evidence weeks of the participants, oldest first: derived ones are used again, restored ones added.
+ * Loads what is known of the participants' weeks. What was derived from the same inputs by the same version is taken as
+ * it was: a run derives anew what new knowledge touches, and looks into no other week.
  * @throws ArchiveError
  */
 export async function loadWeeks(
   archive: Archive,
   plans: readonly WeekPlan[],
   participants: readonly Participant[],
-  loading: Loading,
-): Promise<EvidenceWeek[]> {
+  { restored, wanted, keep }: Loading,
+): Promise<LoadedWeeks> {
+  const sources = findSources(plans, participants, restored);
+  const shelf = new EvidenceShelf(archive, sources, { wanted, keep });
+  const chain = new RollupChain();
+  let key = '';
+  for (const { plan, inputs } of sources) {
+    key = hashOf(`${key}\n${inputs}`);
+    const known = await archive.rollups.read(plan.week);
+    if (known?.key === key) {
+      chain.add(known);
+      continue;
+    }
+    const week = await shelf.take(plan.week);
+    const reached: EvidenceWeek[] = [];
+    for (const each of chain.reachOf(week)) reached.push(await shelf.take(each));
+    const rollup = chain.rollUp(week, key, reached);
+    if (keep) await archive.rollups.write(rollup);
+    chain.add(rollup);
+  }
+  const evidence: EvidenceWeek[] = [];
+  for (const { plan } of sources) if (wanted.has(plan.week)) evidence.push(await shelf.take(plan.week));
+  return { evidence, rollups: chain.rollups };
+}
+
+/** Every week that anything is known of, oldest first. */
+function findSources(
+  plans: readonly WeekPlan[],
+  participants: readonly Participant[],
+  restored: Restored,
+): WeekSource[] {
   const backs = dropOutlived(
-    [...loading.restored].map(([week, back]): EvidenceWeek => ({ ...back, week })),
+    [...restored].map(([week, back]): EvidenceWeek => ({ ...back, week })),
     participants,
   );
   // A week in which nothing ran is no evidence, whether it was attached or not.
@@ -70,38 +106,14 @@ export async function loadWeeks(
   const blank = [...useful.keys()]
     .filter((week) => !plans.some((plan) => plan.week === week))
     .map((week) => ({ week, repositories: [] }));
-  const weeks: EvidenceWeek[] = [];
-  for (const plan of [...plans, ...blank].toSorted((a, b) => (a.week < b.week ? -1 : 1)))
-    weeks.push(await loadWeek(archive, plan, useful.get(plan.week) ?? null, loading));
-  return weeks;
+  return [...plans, ...blank]
+    .toSorted((a, b) => (a.week < b.week ? -1 : 1))
+    .map((plan) => describeSource(plan, useful.get(plan.week) ?? null));
 }
 
-/** A derived week is disposable: it is used only if it was derived from the very same inputs by the same version. */
-async function loadWeek(
-  archive: Archive,
-  plan: WeekPlan,
-  restored: EvidenceWeek | null,
-  { whole, keep }: Loading,
-): Promise<EvidenceWeek> {
-  const inputs = hashOf(
-    [tool, describeInputs(plan), ...(restored === null ? [] : [JSON.stringify(restored)])].join('\n'),
-  );
-  const condensed = !whole.has(plan.week);
-  const known = await archive.weeks.read(plan.week, { condensed });
-  if (known?.inputs === inputs) return known;
-  const derived = condensed ? await archive.weeks.read(plan.week) : null;
-  if (derived?.inputs === inputs) return condense(archive, derived, keep);
-  const read = readInTurn((hash) => archive.blobs.read(hash), plan);
-  const own = await buildEvidenceWeek(plan, inputs, async (hash) => spareMemoryFor(await read(hash)));
-  const week = restored === null ? own : mergeRestored(own, restored);
-  if (keep) await archive.weeks.write(week);
-  return condensed ? condense(archive, week, keep) : week;
-}
-
-async function condense(archive: Archive, week: EvidenceWeek, keep: boolean): Promise<EvidenceWeek> {
-  const condensed = condenseWeek(week);
-  if (keep) await archive.weeks.write(condensed, { condensed: true });
-  return condensed;
+function describeSource(plan: WeekPlan, restored: EvidenceWeek | null): WeekSource {
+  const parts = [tool, describeInputs(plan), ...(restored === null ? [] : [JSON.stringify(restored)])];
+  return { plan, restored, inputs: hashOf(parts.join('\n')) };
 }
 
 /** The evidence of a week as a file, as the archive has it; one without any is kept too, so that it can be attached. */

@@ -106,7 +106,7 @@ async function attachEvidence(
 ): Promise<string | null> {
   const files = [
     { name: `pyfallow-dogfood-weekly-${weekFileName(week)}.json`, bytes: Buffer.from(json) },
-    { name: evidenceFileName(week), bytes: await readEvidenceFile(archive, knowledge.weeks, week) },
+    { name: evidenceFileName(week), bytes: await readEvidenceFile(archive, knowledge.weeks.evidence, week) },
   ];
   const state = await archive.readInboxState();
   const hashes = new Map(Object.entries(state.hashes));

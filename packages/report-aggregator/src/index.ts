@@ -38,7 +38,8 @@ export {
   type Week,
 } from './week.ts';
 export { dropOutlived, mergeRestored, parseEvidenceWeek } from './evidence/restored.ts';
-export { condenseWeek } from './evidence/condensed-week.ts';
+export { RollupChain } from './trend/roll-up.ts';
+export type { WeekRollup } from './trend/rollup.ts';
 export { deriveDigest, type DigestSettings } from './digest/derive-digest.ts';
 export type { LogHistory } from './log/log-history.ts';
 export { renderLogEntry, type NewEntry } from './log/log-entry.ts';

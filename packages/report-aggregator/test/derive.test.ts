@@ -3,12 +3,13 @@
  * tested room by room; here nothing may change unseen.
  */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { condenseWeek } from '../src/evidence/condensed-week.ts';
 import { deriveDigest } from '../src/digest/derive-digest.ts';
 import type { Digest } from '../src/digest/digest.ts';
 import type { LogHistory } from '../src/log/log-history.ts';
 import { renderMarkdown } from '../src/page/markdown.ts';
+import type { WeekRollup } from '../src/trend/rollup.ts';
 import { gracePeriod, makeWorldEvidence } from './a-world.ts';
+import { rollUpAll } from './roll-up-all.ts';
 
 const settings = {
   forge: 'https://forge.example.org',
@@ -52,7 +53,16 @@ let digests: Digest[];
 beforeEach(async () => {
   const { participants, weeks } = await makeWorldEvidence();
   digests = weekNames.map((week) =>
-    deriveDigest({ week, weeks, participants, logs, settings, provenance, attachmentsRefusedAt: null }),
+    deriveDigest({
+      week,
+      evidence: weeks,
+      rollups: rollUpAll(weeks),
+      participants,
+      logs,
+      settings,
+      provenance,
+      attachmentsRefusedAt: null,
+    }),
   );
 });
 
@@ -127,14 +137,15 @@ it('tells what later weeks bring: an upgrade, another shape, a rerun, silence', 
   ]);
 });
 
-it('derives the same digest from weeks that are condensed, save its own and the one before', async () => {
+it('derives the same digest from rollups that were read back, and two weeks whole', async () => {
   const { participants, weeks } = await makeWorldEvidence();
+  const rollups = JSON.parse(JSON.stringify(rollUpAll(weeks))) as WeekRollup[];
   for (const [n, week] of weekNames.entries()) {
     const needed = weekNames.slice(Math.max(0, n - 1), n + 1);
-    const mixed = weeks.map((each) => (needed.includes(each.week) ? each : condenseWeek(each)));
+    const evidence = weeks.filter((each) => needed.includes(each.week));
 
     expect(
-      deriveDigest({ week, weeks: mixed, participants, logs, settings, provenance, attachmentsRefusedAt: null }),
+      deriveDigest({ week, evidence, rollups, participants, logs, settings, provenance, attachmentsRefusedAt: null }),
     ).toEqual(digests[n]);
   }
 });

@@ -5,13 +5,14 @@ import { findGaps, type GapInput } from '../src/digest/gaps.ts';
 import { withheldReason } from '../src/evidence/run-reading.ts';
 import { followTrend } from '../src/trend/trend-rows.ts';
 import { anAttempt, anEvidenceWeek, aReport, someEvidence } from './an-attempt.ts';
+import { rollUpAll } from './roll-up-all.ts';
 
 const nothing: GapInput = {
   repositories: [],
   standings: [],
   trends: [],
   bulkDrops: [],
-  weeks: [],
+  rollups: [],
   missed: [],
   forgeChanges: [],
   attachmentsRefusedAt: null,
@@ -206,7 +207,7 @@ function ofTrend(...weeks: Parameters<typeof aReport>[1][][]): unknown[] {
       `2026-W${20 + n}`,
     ),
   );
-  const { now } = followTrend(evidence, `2026-W${19 + weeks.length}`, () => true);
+  const { now } = followTrend(rollUpAll(evidence), `2026-W${19 + weeks.length}`, () => true);
   return gapsOf({ trends: now }).map(({ kind, repository, count, sentence }) => [kind, repository, count, sentence]);
 }
 
@@ -271,7 +272,7 @@ it('says which runs are known only from what was attached', () => {
   const week = (name: string, ...attempts: AttemptEvidence[]): ReturnType<typeof anEvidenceWeek> =>
     anEvidenceWeek([someEvidence(attempts)], name);
   const sentences = (...weeks: ReturnType<typeof week>[]): unknown[] =>
-    gapsOf({ weeks }).map(({ kind, count, sentence }) => [kind, count, sentence.split(':')[0]]);
+    gapsOf({ rollups: rollUpAll(weeks) }).map(({ kind, count, sentence }) => [kind, count, sentence.split(':')[0]]);
 
   expect(sentences(week('2026-W20', anAttempt(1)))).toEqual([]);
   expect(sentences(week('2026-W19', anAttempt(1)), week('2026-W20', back, anAttempt(2)))).toEqual([

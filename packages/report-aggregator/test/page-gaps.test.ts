@@ -11,7 +11,7 @@ function gapsOf(repositories: readonly RepositoryEvidence[]): ReturnType<typeof 
     standings: [],
     trends: [],
     bulkDrops: [],
-    weeks: [],
+    rollups: [],
     missed: [],
     forgeChanges: [],
     attachmentsRefusedAt: null,

@@ -4,7 +4,8 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { compareSnapshots, findSnapshot, sumTransitions } from '../src/trend/snapshot.ts';
+import { findScan, shapes } from '../src/trend/scan.ts';
+import { compareSnapshots, openSnapshot, sumTransitions } from '../src/trend/snapshot.ts';
 import { renderMarkdown } from '../src/page/markdown.ts';
 import type { Digest } from '../src/digest/digest.ts';
 import { buildWorld, deriveWeek, rowOf, shuffle, type World } from './simulation/world.ts';
@@ -96,7 +97,7 @@ it('compare(a, a): nothing moves between any snapshot and itself', async () => {
       const { weeks } = await buildWorld(lived);
       const snapshots = weeks.flatMap(({ week, repositories }) =>
         repositories.flatMap((each) =>
-          (['fix-plan', 'full-report'] as const).flatMap((shape) => findSnapshot(week, each, shape) ?? []),
+          shapes.flatMap((shape) => findScan(each, shape) ?? []).map((scan) => openSnapshot(week, scan)),
         ),
       );
 

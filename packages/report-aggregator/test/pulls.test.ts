@@ -2,8 +2,12 @@ import { expect, it } from 'vitest';
 import type { Fate, Pulls, PullTally } from '../src/digest/digest.ts';
 import type { AttemptEvidence, EvidenceWeek, ReportEvidence } from '../src/evidence/evidence.ts';
 import type { Finding } from '../src/evidence/finding.ts';
-import { PullBook, tallyPulls, tallyReview, type InReview } from '../src/trend/pulls.ts';
+import { RollupChain } from '../src/trend/roll-up.ts';
+import { PullBook } from '../src/trend/pull-book.ts';
+import { tallyPulls, tallyReview, type InReview } from '../src/trend/pulls.ts';
+import { weekOf } from '../src/week.ts';
 import { aFinding, anAttempt, anEvidenceWeek, aReport, someEvidence } from './an-attempt.ts';
+import { rollUpAll } from './roll-up-all.ts';
 
 /** One run: the day and hour it was created (it stops ten minutes later), and what its report held. */
 interface Run {
@@ -50,6 +54,7 @@ const pull = (
 });
 
 const window = {
+  week: '2026-W20',
   from: '2026-05-11T00:00:00Z',
   to: '2026-05-18T00:00:00Z',
   opened: '2026-05-01T00:00:00Z',
@@ -57,12 +62,20 @@ const window = {
 };
 
 function tallyWeeks(weeks: readonly EvidenceWeek[]): InReview & { readonly pulls: Pulls } {
-  const book = new PullBook(weeks);
+  const book = new PullBook(rollUpAll(weeks));
   return { pulls: tallyPulls(book, window), ...tallyReview(book, window) };
 }
 
 function tallyAll(...all: Run[]): ReturnType<typeof tallyWeeks> {
-  return tallyWeeks([anEvidenceWeek([someEvidence(all.map(toAttempt), { findings: dictionary })])]);
+  return tallyWeeks(placeRuns(all));
+}
+
+/** Each run in the week it stopped in. */
+function placeRuns(all: readonly Run[]): EvidenceWeek[] {
+  const placed = Map.groupBy(all.map(toAttempt), ({ stopped, created }) => weekOf(stopped ?? created, 'UTC'));
+  return [...placed]
+    .map(([week, attempts]) => anEvidenceWeek([someEvidence(attempts, { findings: dictionary })], week))
+    .toSorted((a, b) => (a.week < b.week ? -1 : 1));
 }
 
 function tally(...all: Run[]): PullTally {
@@ -263,18 +276,35 @@ it('names bulk drops by run, and rates without what vanished in them', () => {
   expect(pulls.window.rate).toMatchObject({ fixed: 21, leftOpen: 0, withoutBulkDrops: { fixed: 1, leftOpen: 0 } });
 });
 
-it('follows a life again only where it has a new run, and sees the same as one who looks for the first time', () => {
-  const all = [base, pull('12T10', 'ab'), pull('13T10', 'a'), pull('14T10', ''), pull('14T11', 'c', {}, { ref: '#2' })];
-  const weeks = [anEvidenceWeek([someEvidence(all.map(toAttempt), { findings: dictionary })])];
-  const book = new PullBook(weeks);
-  const early = book.livesAt('2026-05-14T00:00:00Z');
-  const late = book.livesAt('2026-05-18T00:00:00Z');
-
-  expect(early.map(({ ref, runs: count }) => [ref, count])).toEqual([['#1', 2]]);
-  expect(late.map(({ ref, runs: count }) => [ref, count])).toEqual([
-    ['#1', 3],
-    ['#2', 1],
+it('knows each life as of the end of a week, and looks back only as far as it reaches', () => {
+  const weeks = placeRuns([
+    push('01T10', 'x'),
+    push('05T10', ''),
+    pull('06T10', 'abx'),
+    pull('07T10', null, {}, { ref: '#2' }),
+    pull('13T10', 'ax'),
+    pull('20T10', ''),
+    pull('20T11', 'c', {}, { ref: '#3' }),
   ]);
-  expect(book.livesAt('2026-05-13T12:00:00Z')[0]).toBe(early[0]);
-  expect(late).toEqual(new PullBook(weeks).livesAt('2026-05-18T00:00:00Z'));
+  const book = new PullBook(rollUpAll(weeks));
+  const look = (week: string): unknown[] =>
+    book.livesAt(week).map(({ ref, runs: count, counted, hasBase }) => [ref, count, counted, hasBase]);
+
+  expect(look('2026-W18')).toEqual([]);
+  expect(look('2026-W19')).toEqual([
+    ['#1', 1, 1, true],
+    ['#2', 1, 0, true],
+  ]);
+  expect(look('2026-W20')).toEqual([
+    ['#1', 2, 2, true],
+    ['#2', 1, 0, true],
+  ]);
+  expect(look('2026-W30')).toEqual([
+    ['#1', 3, 3, true],
+    ['#2', 1, 0, true],
+    ['#3', 1, 1, true],
+  ]);
+  const chain = new RollupChain();
+  for (const rollup of rollUpAll(weeks.slice(0, 3))) chain.add(rollup);
+  expect(chain.reachOf(weeks[3] as EvidenceWeek)).toEqual(['2026-W19', '2026-W20']);
 });

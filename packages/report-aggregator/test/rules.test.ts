@@ -5,6 +5,7 @@ import { rankRules } from '../src/verdict/rules.ts';
 import { followTrend } from '../src/trend/trend-rows.ts';
 import { aLog, anEntry } from './a-digest.ts';
 import { aFinding, anAttempt, anEvidenceWeek, aReport, someEvidence } from './an-attempt.ts';
+import { rollUpAll } from './roll-up-all.ts';
 
 const limits = { drop: 0.5, tuneFalse: 0.1, tuneFixed: 0.1, keep: 0.3 };
 const dictionary = [
@@ -33,7 +34,7 @@ function rank(over: {
   readonly inReview?: ReadonlyMap<string, { readonly fixed: number; readonly leftOpen: number }>;
   readonly entries?: readonly LogEntry[];
 }): Rule[] {
-  const { now } = followTrend([week], '2026-W20', () => true);
+  const { now } = followTrend(rollUpAll([week]), '2026-W20', () => true);
   const evidence = over.evidence === null ? undefined : week;
   return rankRules(evidence, now, over.inReview ?? new Map(), aLog(over.entries ?? []), limits);
 }

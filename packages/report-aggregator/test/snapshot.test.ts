@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { AttemptEvidence, RepositoryEvidence } from '../src/evidence/evidence.ts';
 import type { Finding } from '../src/evidence/finding.ts';
-import { compareSnapshots, findSnapshot, sumTransitions, type Snapshot } from '../src/trend/snapshot.ts';
+import { findScan } from '../src/trend/scan.ts';
+import { compareSnapshots, openSnapshot, sumTransitions, type Snapshot } from '../src/trend/snapshot.ts';
 
 /** A finding is two letters: its symbol, and its fingerprint. */
 function makeFinding(letters: string): Finding {
@@ -59,9 +60,9 @@ function makeSnapshot(findings: readonly string[], version = '1'): Snapshot {
     findings: dictionary.map(makeFinding),
     attempts: [attempt],
   };
-  const snapshot = findSnapshot('2026-W18', repository, 'fix-plan');
-  if (snapshot === null) throw new Error('no snapshot');
-  return snapshot;
+  const scan = findScan(repository, 'fix-plan');
+  if (scan === null) throw new Error('no scan');
+  return openSnapshot('2026-W18', scan);
 }
 
 function compare(before: readonly string[], now: readonly string[], older: readonly string[] = []): object {

@@ -4,6 +4,7 @@ import type { Participant } from '../src/evidence/evidence-week.ts';
 import type { Observation, RunFacts } from '../src/evidence/observation.ts';
 import { assessStanding, findAsOf, findMissedWeeks, isProvisional } from '../src/evidence/standing.ts';
 import { anAttempt, anEvidenceWeek, someEvidence } from './an-attempt.ts';
+import { rollUpAll } from './roll-up-all.ts';
 
 const grace = 30 * 60_000;
 const gate = { workflows: ['gate.yml'], artifacts: ['fallow-*'], reports: [] };
@@ -107,7 +108,7 @@ it('calls a week provisional until every repository that answers is settled', ()
 describe('a digest is as of', () => {
   const attempt = anAttempt(1, { seenAt: day('13') });
   const base = {
-    weeks: [anEvidenceWeek([someEvidence([attempt], { otherSeenAt: day('12') })])],
+    rollups: rollUpAll([anEvidenceWeek([someEvidence([attempt], { otherSeenAt: day('12') })])]),
     week: '2026-W20',
     from: day('11'),
     standings: [open],
@@ -117,9 +118,12 @@ describe('a digest is as of', () => {
 
   it('the last thing that is counted', () => {
     expect(findAsOf(base)).toBe(day('13'));
-    expect(findAsOf({ ...base, weeks: [anEvidenceWeek([someEvidence([attempt], { otherSeenAt: day('15') })])] })).toBe(
-      day('15'),
-    );
+    expect(
+      findAsOf({
+        ...base,
+        rollups: rollUpAll([anEvidenceWeek([someEvidence([attempt], { otherSeenAt: day('15') })])]),
+      }),
+    ).toBe(day('15'));
     expect(findAsOf({ ...base, otherwiseSeenAt: [day('16'), ''] })).toBe(day('16'));
   });
 
@@ -131,10 +135,10 @@ describe('a digest is as of', () => {
   });
 
   it('of a week that just began and has nothing, the first look into it', () => {
-    expect(findAsOf({ ...base, weeks: [] })).toBe(day('12'));
-    expect(findAsOf({ ...base, weeks: [], from: day('12') })).toBe(day('12'));
-    expect(findAsOf({ ...base, weeks: [], from: day('15') })).toBe(day('15'));
-    expect(findAsOf({ ...base, weeks: [], standings: [done] })).toBe(day('18T01:00'));
+    expect(findAsOf({ ...base, rollups: [] })).toBe(day('12'));
+    expect(findAsOf({ ...base, rollups: [], from: day('12') })).toBe(day('12'));
+    expect(findAsOf({ ...base, rollups: [], from: day('15') })).toBe(day('15'));
+    expect(findAsOf({ ...base, rollups: [], standings: [done] })).toBe(day('18T01:00'));
   });
 });
 

@@ -10,6 +10,7 @@ import {
   type FollowedTrend,
 } from '../src/trend/trend-rows.ts';
 import { aFinding, anAttempt, anEvidenceWeek, aReport, someEvidence } from './an-attempt.ts';
+import { rollUpAll } from './roll-up-all.ts';
 
 /** A full scan of `o/r` that held these findings, on the Monday of its week at noon. */
 function scan(findings: readonly Finding[], over: Partial<ReportEvidence> = {}, day = '11'): RepositoryEvidence {
@@ -29,7 +30,7 @@ function follow(...scans: (readonly Finding[] | null)[]): FollowedTrend {
   const weeks = scans.map((findings, n) =>
     anEvidenceWeek(findings === null ? [] : [scan(findings, {}, days[n])], `2026-W${20 + n}`),
   );
-  return followTrend(weeks, `2026-W${19 + scans.length}`, () => true);
+  return followTrend(rollUpAll(weeks), `2026-W${19 + scans.length}`, () => true);
 }
 
 function changeOf(...scans: (readonly Finding[] | null)[]): RepositoryChange | undefined {
@@ -38,7 +39,7 @@ function changeOf(...scans: (readonly Finding[] | null)[]): RepositoryChange | u
 
 it('counts runs only of weeks that some listing reaches back to', () => {
   const weeks = [anEvidenceWeek([scan([f])]), anEvidenceWeek([scan([f], {}, '18')], '2026-W21')];
-  const { rows } = followTrend(weeks, '2026-W22', (week) => week !== '2026-W20');
+  const { rows } = followTrend(rollUpAll(weeks), '2026-W22', (week) => week !== '2026-W20');
 
   expect(rows.map(({ week, gateRuns, reported, open }) => [week, gateRuns, reported, open])).toEqual([
     ['2026-W20', null, null, 1],
@@ -58,7 +59,7 @@ it('adds the primary series of all repositories up', () => {
       week,
     );
   const { rows } = followTrend(
-    [both('2026-W20', '11', [f, g], [f]), both('2026-W21', '18', [f, { ...g, fingerprint: 'x' }, h], [])],
+    rollUpAll([both('2026-W20', '11', [f, g], [f]), both('2026-W21', '18', [f, { ...g, fingerprint: 'x' }, h], [])]),
     '2026-W21',
     () => true,
   );
@@ -137,7 +138,11 @@ it('names the larger change first, then the first by name', () => {
   const names = ['o/c', 'o/b', 'o/a', 'o/still'];
   const before = names.map((name) => one(name, name === 'o/c' ? [f, f] : [f], '11'));
   const now = names.map((name) => one(name, name === 'o/c' ? [] : name === 'o/still' ? [f] : [f, g], '18'));
-  const followed = followTrend([anEvidenceWeek(before), anEvidenceWeek(now, '2026-W21')], '2026-W21', () => true);
+  const followed = followTrend(
+    rollUpAll([anEvidenceWeek(before), anEvidenceWeek(now, '2026-W21')]),
+    '2026-W21',
+    () => true,
+  );
 
   expect(describeChanges(followed).map(({ repository }) => repository)).toEqual(['o/c', 'o/a', 'o/b']);
 });
@@ -170,7 +175,7 @@ it('keeps full reports out of sums and changes once there are fix plans, and des
     );
   };
   const { now, rows } = followTrend(
-    [both('2026-W20', '11', [f], [f, g, h]), both('2026-W21', '18', [f, g, g], [])],
+    rollUpAll([both('2026-W20', '11', [f], [f, g, h]), both('2026-W21', '18', [f, g, g], [])]),
     '2026-W21',
     () => true,
   );
@@ -205,10 +210,10 @@ it('knows of each rule what is open, how it moved and where, also when nothing i
     repository: name,
   });
   const { now } = followTrend(
-    [
+    rollUpAll([
       anEvidenceWeek([repository('o/r', '11', f, other), repository('o/s', '11', g)]),
       anEvidenceWeek([repository('o/r', '18', other, h), repository('o/s', '18', named)], '2026-W21'),
-    ],
+    ]),
     '2026-W21',
     () => true,
   );

@@ -3,6 +3,7 @@ import type { AttemptEvidence, EvidenceWeek, Scope, Shape } from '../src/evidenc
 import type { Finding } from '../src/evidence/finding.ts';
 import { followTrend } from '../src/trend/trend-rows.ts';
 import { weekBounds } from '../src/week.ts';
+import { rollUpAll } from './roll-up-all.ts';
 
 interface Scan {
   readonly symbols: string;
@@ -74,7 +75,7 @@ function makeWeek(week: string, ...scans: Scan[]): EvidenceWeek {
 }
 
 function rows(last: string, ...weeks: EvidenceWeek[]): object[] {
-  return followTrend(weeks, last, () => true).rows.map(
+  return followTrend(rollUpAll(weeks), last, () => true).rows.map(
     ({ week, open, baseline, retired, new: fresh, reappeared, absent, resolved }) => ({
       week,
       open,
@@ -152,7 +153,7 @@ it('claims nothing as resolved across a change of the analyzer', () => {
 
 it('shows at most twelve weeks, and the first sight of each finding', () => {
   const weeks = [makeWeek('2026-W01', { symbols: 'a' }), makeWeek('2026-W20', { symbols: 'ab' })];
-  const followed = followTrend(weeks, '2026-W20', () => true);
+  const followed = followTrend(rollUpAll(weeks), '2026-W20', () => true);
 
   expect(followed.rows).toHaveLength(12);
   expect(followed.rows[0]?.week).toBe('2026-W09');

@@ -10,6 +10,7 @@ import { IncomingFiles } from './incoming-files.ts';
 import { emptyInboxState, InboxStateSchema, parseLoosely, type InboxState } from './inbox-state.ts';
 import { lastRunPath, readLastRun, type LastRun } from './last-run.ts';
 import { ObservationFiles } from './observation-files.ts';
+import { RollupFiles } from './rollup-files.ts';
 import { RestoredFiles, WeekFiles } from './week-files.ts';
 
 /** An open archive; whoever holds it holds its lock. */
@@ -19,6 +20,7 @@ export class Archive implements AsyncDisposable {
   readonly blobs: BlobFiles;
   readonly incoming: IncomingFiles;
   readonly weeks: WeekFiles;
+  readonly rollups: RollupFiles;
   readonly restored: RestoredFiles;
   readonly digests: DigestFiles;
   readonly configurations: ConfigurationFiles;
@@ -34,6 +36,7 @@ export class Archive implements AsyncDisposable {
     this.blobs = new BlobFiles(directory, disk);
     this.incoming = new IncomingFiles(directory);
     this.weeks = new WeekFiles(directory, disk);
+    this.rollups = new RollupFiles(directory, disk);
     this.restored = new RestoredFiles(directory, disk);
     this.digests = new DigestFiles(directory, disk);
     this.configurations = new ConfigurationFiles(directory, disk);
@@ -50,7 +53,7 @@ export class Archive implements AsyncDisposable {
   async #readAhead(): Promise<void> {
     try {
       for (const repository of await this.observations.repositories()) await this.observations.read(repository);
-      await this.weeks.readAhead();
+      await this.rollups.readAhead();
     } catch {
       // Told by the reader that needs it.
     }

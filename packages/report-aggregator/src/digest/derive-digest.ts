@@ -12,7 +12,8 @@ import {
   isProvisional,
   type RepositoryStanding,
 } from '../evidence/standing.ts';
-import { openBook, tallyPulls, type PullWindow } from '../trend/pulls.ts';
+import { openBook } from '../trend/pull-book.ts';
+import { tallyPulls, type PullWindow } from '../trend/pulls.ts';
 import { describeChanges, describeSeries, followTrend } from '../trend/trend-rows.ts';
 import type { RepositoryTrend } from '../trend/trend.ts';
 import { rankRules } from '../verdict/rules.ts';
@@ -29,10 +30,10 @@ export type { DigestSettings } from './facts.ts';
 /** Derives the digest of a week. */
 export function deriveDigest(input: DigestInput): Digest {
   const { week, settings, participants } = input;
-  const followed = followTrend(input.weeks, week, (each) =>
+  const followed = followTrend(input.rollups, week, (each) =>
     isListed(participants, weekBounds(each, settings.timeZone).from),
   );
-  const book = openBook(input.weeks);
+  const book = openBook(input.rollups);
   const facts = gatherFacts(input, week, followed.now, book);
   const evidence = facts.evidence?.repositories ?? [];
   const standings = participants.map((each) => assessStanding(each, week, settings.timeZone, settings.gracePeriod));
@@ -73,7 +74,7 @@ export function deriveDigest(input: DigestInput): Digest {
       standings,
       trends: facts.trends,
       bulkDrops: pulls.bulkDrops,
-      weeks: facts.weeks,
+      rollups: facts.rollups,
       missed: findMissedWeeks(participants, week, settings.timeZone),
       forgeChanges,
       attachmentsRefusedAt: input.attachmentsRefusedAt,
@@ -85,8 +86,8 @@ export function deriveDigest(input: DigestInput): Digest {
   };
 }
 
-function windowOf({ bounds, opened }: Facts, timeZone: string): PullWindow {
-  return { ...bounds, opened: dayStart(opened, timeZone), weekOf: (instant) => weekOf(instant, timeZone) };
+function windowOf({ week, bounds, opened }: Facts, timeZone: string): PullWindow {
+  return { week, ...bounds, opened: dayStart(opened, timeZone), weekOf: (instant) => weekOf(instant, timeZone) };
 }
 
 /** Whether some completed listing reaches back to an instant. */

@@ -2,7 +2,9 @@
 import type { EvidenceWeek } from '../evidence/evidence.ts';
 import type { Participant } from '../evidence/evidence-week.ts';
 import { censusLogs, type KnownLog, type LogHistory } from '../log/log-history.ts';
-import { tallyReview, type InReview, type PullBook } from '../trend/pulls.ts';
+import type { PullBook } from '../trend/pull-book.ts';
+import { tallyReview, type InReview } from '../trend/pulls.ts';
+import type { WeekRollup } from '../trend/rollup.ts';
 import type { RepositoryTrend } from '../trend/trend.ts';
 import type { ThresholdSettings } from '../verdict/threshold.ts';
 import { dayStart, weekBounds, weekDays, type Week } from '../week.ts';
@@ -20,8 +22,10 @@ export interface DigestSettings {
 
 export interface DigestInput {
   readonly week: Week;
-  /** Evidence weeks of all participants, oldest first; later ones than `week` are ignored. */
-  readonly weeks: readonly EvidenceWeek[];
+  /** Of all participants: the week's own and that of the week before, where there are such. */
+  readonly evidence: readonly EvidenceWeek[];
+  /** Of every week, oldest first; later ones than `week` are ignored. */
+  readonly rollups: readonly WeekRollup[];
   /** Every repository that takes part, also silent ones. */
   readonly participants: readonly Participant[];
   readonly logs: readonly LogHistory[];
@@ -34,7 +38,8 @@ export interface DigestInput {
 /** Everything a week's figures rest on. */
 export interface Facts {
   readonly week: Week;
-  readonly weeks: readonly EvidenceWeek[];
+  /** Of every week up to this one. */
+  readonly rollups: readonly WeekRollup[];
   readonly evidence: EvidenceWeek | undefined;
   readonly bounds: { readonly from: string; readonly to: string };
   /** The window's first day. */
@@ -50,17 +55,17 @@ export interface Facts {
  */
 export function gatherFacts(input: DigestInput, week: Week, trends: readonly RepositoryTrend[], book: PullBook): Facts {
   const { timeZone, threshold } = input.settings;
-  const weeks = input.weeks.filter((each) => each.week <= week);
+  const rollups = input.rollups.filter((each) => each.week <= week);
   const bounds = weekBounds(week, timeZone);
-  const opened = threshold.opened ?? weekDays(weeks[0]?.week ?? week).first;
+  const opened = threshold.opened ?? weekDays(rollups[0]?.week ?? week).first;
   return {
     week,
-    weeks,
-    evidence: weeks.find((each) => each.week === week),
+    rollups,
+    evidence: input.evidence.find((each) => each.week === week),
     bounds,
     opened,
     trends,
-    review: tallyReview(book, { opened: dayStart(opened, timeZone), to: bounds.to }),
+    review: tallyReview(book, { week, opened: dayStart(opened, timeZone), to: bounds.to }),
     log: censusLogs(input.logs, { openedDay: opened, lastDay: weekDays(week).last }),
   };
 }

@@ -4,9 +4,10 @@
  * hold names of repositories and of what drifted in reports, in code spans so that none refers to anything; out of a
  * report come nothing but names of buckets and tools, cut short.
  */
-import type { EvidenceWeek, RepositoryEvidence } from '../evidence/evidence.ts';
+import type { RepositoryEvidence } from '../evidence/evidence.ts';
 import type { ForgeChange } from '../evidence/forge-changes.ts';
 import type { RepositoryStanding } from '../evidence/standing.ts';
+import type { WeekRollup } from '../trend/rollup.ts';
 import type { RepositoryTrend } from '../trend/trend.ts';
 import type { Week } from '../week.ts';
 import type { BulkDrop, Gap } from './digest.ts';
@@ -23,7 +24,7 @@ export interface GapInput {
   readonly trends: readonly RepositoryTrend[];
   readonly bulkDrops: readonly BulkDrop[];
   /** Every week up to this one. */
-  readonly weeks: readonly EvidenceWeek[];
+  readonly rollups: readonly WeekRollup[];
   /** Weeks between the first harvest and this week without one. */
   readonly missed: readonly Week[];
   /** What happened to repositories themselves. */
@@ -43,7 +44,7 @@ export function findGaps(input: GapInput): Gap[] {
     ...bulkDrops.map(describeDrop),
     ...describeMissed(input.missed),
     ...input.forgeChanges.map(describeChange),
-    ...describeRestored(input.weeks),
+    ...describeRestored(input.rollups),
     ...describeRefusal(input.attachmentsRefusedAt),
   ].toSorted(
     (a, b) =>
@@ -104,10 +105,10 @@ function describeChange({ what, repository, count }: ForgeChange): Gap {
   return makeGap('runs-unlisted', repository, count, sentence);
 }
 
-function describeRestored(weeks: readonly EvidenceWeek[]): Gap[] {
-  const restored = weeks.map(({ week, repositories }) => ({
+function describeRestored(rollups: readonly WeekRollup[]): Gap[] {
+  const restored = rollups.map(({ week, repositories }) => ({
     week,
-    count: repositories.flatMap(({ attempts }) => attempts).filter((attempt) => attempt.restored).length,
+    count: sum(repositories.map((each) => each.restored)),
   }));
   const count = sum(restored.map((each) => each.count));
   const touched = restored.filter((each) => each.count > 0).map(({ week }) => week);

@@ -1,6 +1,6 @@
 /** The week before, beside which a digest stands. */
 import type { RepositoryTrend } from '../trend/trend.ts';
-import type { PullBook } from '../trend/pulls.ts';
+import type { PullBook } from '../trend/pull-book.ts';
 import { anytimeInterval } from '../verdict/interval.ts';
 import { rankRules } from '../verdict/rules.ts';
 import type { Week } from '../week.ts';
@@ -16,7 +16,7 @@ export function describePrevious(
   trends: readonly RepositoryTrend[],
   book: PullBook,
 ): Previous | null {
-  if (!input.weeks.some((each) => each.week <= week)) return null;
+  if (!input.rollups.some((each) => each.week <= week)) return null;
   const facts = gatherFacts(input, week, trends, book);
   const evidence = facts.evidence?.repositories ?? [];
   const rules = rankRules(

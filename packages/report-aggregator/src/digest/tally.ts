@@ -55,6 +55,20 @@ export function tallyLedger(repositories: readonly RepositoryEvidence[]): Ledger
   };
 }
 
+/** Ledgers added up: of repositories, or of weeks. */
+export function sumLedgers(ledgers: readonly Ledger[]): Ledger {
+  const sumOf = (pick: (ledger: Ledger) => number): number => sum(ledgers.map(pick));
+  return {
+    listed: sumOf(({ listed }) => listed),
+    otherWorkflows: sumOf(({ otherWorkflows }) => otherWorkflows),
+    gateRuns: sumOf(({ gateRuns }) => gateRuns),
+    forks: sumOf(({ forks }) => forks),
+    outcomes: Object.fromEntries(
+      outcomes.map((outcome) => [outcome, sumOf((ledger) => ledger.outcomes[outcome])]),
+    ) as Record<Outcome, number>,
+  };
+}
+
 /** Every finding of every counted report, and how many distinct ones, per repository and identity. */
 export function tallyFindings(repositories: readonly RepositoryEvidence[]): Findings {
   const counted = repositories.map((repository) => ({ repository, indices: countedIndices(repository) }));

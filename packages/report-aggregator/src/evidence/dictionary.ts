@@ -1,5 +1,5 @@
 /** The findings of a repository's week, each distinct one once: reports of one week are near-identical. */
-import type { Finding } from './finding.ts';
+import { isSameFinding, type Finding } from './finding.ts';
 
 export class Dictionary {
   readonly findings: Finding[] = [];
@@ -12,7 +12,7 @@ export class Dictionary {
   /** Where a finding stands; it is added when it is new. */
   indexOf(finding: Finding): number {
     const latest = this.#latest.get(finding.fingerprint);
-    if (latest !== undefined && isEqual(finding, this.findings[latest] as Finding)) return latest;
+    if (latest !== undefined && isSameFinding(finding, this.findings[latest] as Finding)) return latest;
     const at = latest === undefined ? this.findings.push(finding) - 1 : this.#find(finding, latest);
     this.#latest.set(finding.fingerprint, at);
     return at;
@@ -34,21 +34,4 @@ export class Dictionary {
 
 function keyOf(finding: Finding): string {
   return JSON.stringify(Object.values(finding));
-}
-
-function isEqual(a: Finding, b: Finding): boolean {
-  return (
-    a.line === b.line &&
-    a.text === b.text &&
-    a.symbol === b.symbol &&
-    a.file === b.file &&
-    a.module === b.module &&
-    a.rule === b.rule &&
-    a.id === b.id &&
-    a.bucket === b.bucket &&
-    a.severity === b.severity &&
-    a.confidence === b.confidence &&
-    a.distribution === b.distribution &&
-    a.fingerprint === b.fingerprint
-  );
 }

@@ -30,6 +30,24 @@ export function lineageOf(finding: Finding): string {
   return JSON.stringify([finding.rule, finding.file, subject]);
 }
 
+/** Whether two say the very same. */
+export function isSameFinding(a: Finding, b: Finding): boolean {
+  return (
+    a.line === b.line &&
+    a.text === b.text &&
+    a.symbol === b.symbol &&
+    a.file === b.file &&
+    a.module === b.module &&
+    a.rule === b.rule &&
+    a.id === b.id &&
+    a.bucket === b.bucket &&
+    a.severity === b.severity &&
+    a.confidence === b.confidence &&
+    a.distribution === b.distribution &&
+    a.fingerprint === b.fingerprint
+  );
+}
+
 const known = new WeakMap<readonly Finding[], readonly string[]>();
 /** Equal lineages as one and the same string, which a map finds without comparing it letter by letter. */
 const same = new Map<string, string>();

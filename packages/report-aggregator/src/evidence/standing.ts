@@ -3,8 +3,8 @@
  * Knowledge is data here; nothing may be read from the clock.
  */
 import { joinHistory, type RepositoryHistory } from './attempt.ts';
-import type { EvidenceWeek, RepositoryEvidence } from './evidence.ts';
 import { findGateRuns, type Participant } from './evidence-week.ts';
+import type { WeekRollup } from '../trend/rollup.ts';
 import { addWeeks, weekBounds, weekOf, weekRange, type Week } from '../week.ts';
 
 /** A run created longer ago than this no longer holds its week up: its approval never came, or its runner is lost. */
@@ -79,8 +79,8 @@ export function isProvisional(standings: readonly RepositoryStanding[]): boolean
 
 /** What a digest rests on, as far as its instant is concerned. */
 interface Rests {
-  /** Every evidence week up to the one of the digest. */
-  readonly weeks: readonly EvidenceWeek[];
+  /** Of every week up to the one of the digest. */
+  readonly rollups: readonly Pick<WeekRollup, 'week' | 'repositories'>[];
   readonly week: Week;
   /** The instant the week begins. */
   readonly from: string;
@@ -91,20 +91,16 @@ interface Rests {
 }
 
 /** The instant the last thing used was first seen: deriving with nothing seen later gives the same digest. */
-export function findAsOf({ weeks, week, from, standings, participants, otherwiseSeenAt }: Rests): string {
-  const counted = weeks.flatMap(({ repositories }) => repositories.flatMap(seenOf));
+export function findAsOf({ rollups, week, from, standings, participants, otherwiseSeenAt }: Rests): string {
+  const counted = rollups.flatMap(({ repositories }) => repositories.map(({ seenAt }) => seenAt));
   const provisional = isProvisional(standings);
   const settling = provisional ? [] : standings.map((standing) => standing.settledAt ?? '');
   // A week that just began and has nothing yet is known from the first look into it.
-  const silent = provisional && !weeks.some((each) => each.week === week);
+  const silent = provisional && !rollups.some((each) => each.week === week);
   const looked = silent ? [firstListingAfter(participants, from)] : [];
   const lost = standings.map((standing) => standing.unreachableSince ?? '');
   const latest = latestOf([...counted, ...settling, ...looked, ...lost, ...otherwiseSeenAt.map((at) => at ?? '')]);
   return latest === '' ? from : latest;
-}
-
-function seenOf({ attempts, otherSeenAt }: RepositoryEvidence): string[] {
-  return [...attempts.map((attempt) => attempt.seenAt), otherSeenAt ?? ''];
 }
 
 function firstListingAfter(participants: readonly Participant[], from: string): string {

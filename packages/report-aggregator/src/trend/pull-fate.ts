@@ -85,7 +85,7 @@ interface OpenGroup extends GroupFate {
   readonly inherited: Writable<Fate>;
 }
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
+export type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Rules are many, the groups of one rule a handful. */
 function groupOf(groups: Map<string, GroupFate[]>, { rule, bucket }: Finding, dropped: boolean): OpenGroup {
@@ -93,12 +93,15 @@ function groupOf(groups: Map<string, GroupFate[]>, { rule, bucket }: Finding, dr
   groups.set(rule, ofRule);
   const known = ofRule.find((group) => group.bucket === bucket && group.dropped === dropped);
   if (known !== undefined) return known;
-  const group = { rule, bucket, dropped, introduced: { ...noFate }, inherited: { ...noFate } };
+  const group = { rule, bucket, dropped, introduced: noFate(), inherited: noFate() };
   ofRule.push(group);
   return group;
 }
 
-const noFate: Fate = { fixed: 0, leftOpen: 0, unknown: 0 };
+/** Nothing yet, to add to. */
+export function noFate(): Writable<Fate> {
+  return { fixed: 0, leftOpen: 0, unknown: 0 };
+}
 
 /** Gone with its file still among the changed ones: fixed. Gone with its file: nobody knows. */
 function addFate(fate: Writable<Fate>, all: number, leftOpen: number, stillChanged: boolean): void {
@@ -109,7 +112,7 @@ function addFate(fate: Writable<Fate>, all: number, leftOpen: number, stillChang
 
 /** Adds up fates. */
 export function sumFates(fates: readonly Fate[]): Fate {
-  const total = { ...noFate };
+  const total = noFate();
   for (const { fixed, leftOpen, unknown } of fates) {
     total.fixed += fixed;
     total.leftOpen += leftOpen;

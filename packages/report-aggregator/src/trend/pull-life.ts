@@ -7,7 +7,9 @@ import { countLineages, decideFates, type GroupFate, type KnownAttempt, type Occ
 
 /** A step between two counted reports in which most of the first one vanished in files still changed. */
 interface Drop {
-  readonly attempt: AttemptEvidence;
+  /** The run whose report lacks them. */
+  readonly run: number;
+  readonly stopped: string;
   readonly vanished: number;
 }
 
@@ -16,6 +18,8 @@ interface FoundDrop extends Drop {
 }
 
 export interface PullLife {
+  /** When the first of its runs was created. */
+  readonly began: string;
   readonly runs: number;
   /** Reports that count. */
   readonly counted: number;
@@ -29,33 +33,50 @@ export interface PullLife {
 /** Fewer than this many lineages, or less than this share of a report, is no bulk drop. */
 const dropAtLeast = { lineages: 10, share: 0.8 } as const;
 
-/** All gate attempts of a repository's weeks, with their findings at hand. */
+/** All gate attempts of a repository's week, with their findings at hand. */
 export function listAttempts({ attempts, findings }: RepositoryEvidence): KnownAttempt[] {
   return attempts.map((attempt) => ({ attempt, dictionary: findings }));
+}
+
+/** Those that ended. One that was cancelled before it began may have no time of stopping; it is a run all the same. */
+export function listEnded(repository: RepositoryEvidence): KnownAttempt[] {
+  return listAttempts(repository).filter(({ attempt }) => attempt.stopped !== null || attempt.outcome !== 'unfinished');
+}
+
+/** Not the weekly snapshot: any fix plan of a full scan of a push to the default branch. */
+export function isBase({ attempt: { onDefaultBranch, event, report } }: KnownAttempt): boolean {
+  return onDefaultBranch && event === 'push' && report?.scope === 'full' && report.shape === 'fix-plan';
+}
+
+export function byStopped(a: KnownAttempt, b: KnownAttempt): number {
+  return compare(a.attempt.stopped ?? '', b.attempt.stopped ?? '') || a.attempt.runId - b.attempt.runId;
 }
 
 /**
  * Follows one pull request.
  * @param attempts all its gate attempts that had stopped, in any order
- * @param bases full-scope push reports of the default branch, by `stopped`
+ * @param bases full-scope push reports of the default branch, by `stopped`; its own is the latest that had stopped
+ *   before its first run was created
  */
 export function followPull(attempts: readonly KnownAttempt[], bases: readonly KnownAttempt[]): PullLife {
   const ordered = attempts.toSorted(byPush);
   const counted = pickCounted(ordered);
   const last = counted.at(-1) ?? ordered.at(-1);
-  const base = findBase(ordered[0] as KnownAttempt, bases);
+  const began = ordered[0]?.attempt.created ?? '';
+  const base = bases[countEarlier(bases, began) - 1] ?? null;
   const lineages = counted.map(countLineages);
   const drops = counted.slice(1).flatMap(({ attempt }, n) => findDrop(attempt, lineages[n], lineages[n + 1]));
   const report = counted.at(-1)?.attempt.report ?? null;
   const dropped = new Set(drops.flatMap((drop) => [...drop.lineages]));
   return {
+    began,
     runs: ordered.length,
     counted: counted.length,
     placedAt: last?.attempt.stopped ?? last?.attempt.created ?? '',
     hasBase: base !== null,
     fates:
       report === null ? [] : decideFates(lineages, report, base === null ? new Map() : countLineages(base), dropped),
-    drops: drops.map(({ attempt, vanished }) => ({ attempt, vanished })),
+    drops: drops.map(({ lineages: _lineages, ...drop }) => drop),
   };
 }
 
@@ -73,11 +94,6 @@ export function pickCounted(ordered: readonly KnownAttempt[]): KnownAttempt[] {
   const scoped = ordered.filter(({ attempt }) => attempt.report?.scope === 'diff');
   const plans = scoped.filter(({ attempt }) => attempt.report?.shape === 'fix-plan');
   return plans.length > 0 ? plans : scoped;
-}
-
-/** The latest that had stopped before the pull request's first run was created. */
-function findBase(first: KnownAttempt, bases: readonly KnownAttempt[]): KnownAttempt | null {
-  return bases[countEarlier(bases, first.attempt.created) - 1] ?? null;
 }
 
 /** How many of the bases had stopped before an instant, by halving: there are thousands, and as many pull requests. */
@@ -107,7 +123,8 @@ function findDrop(
     lineages.add(lineage);
   }
   const isBulk = vanished >= dropAtLeast.lineages && vanished >= dropAtLeast.share * all;
-  return isBulk ? [{ attempt, vanished, lineages }] : [];
+  const { runId: run, stopped, created } = attempt;
+  return isBulk ? [{ run, stopped: stopped ?? created, vanished, lineages }] : [];
 }
 
 function compare(a: string, b: string): number {

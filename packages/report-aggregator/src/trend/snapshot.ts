@@ -3,17 +3,17 @@
  * multisets: a lineage may occur several times in one report, and a fingerprint too.
  */
 import type { Transition } from '../digest/digest.ts';
-import type { AttemptEvidence, ReportEvidence, RepositoryEvidence, Shape } from '../evidence/evidence.ts';
 import { lineagesOf, type Finding } from '../evidence/finding.ts';
+import type { Scan } from './scan.ts';
 import type { Week } from '../week.ts';
 
-/** The last full-scope report of a week on the default branch: what one series looked like then. */
+/** A week's scan: what one series looked like then. */
 export interface Snapshot {
   readonly week: Week;
-  readonly attempt: AttemptEvidence;
-  readonly report: ReportEvidence;
+  readonly scan: Scan;
   /** The findings of each lineage: mostly one, and a list of its own for each would be as large as all of them. */
   readonly lineages: ReadonlyMap<string, Finding | readonly Finding[]>;
+  /** Findings. */
   readonly open: number;
 }
 
@@ -23,28 +23,23 @@ export interface LineageChange extends Transition {
   readonly finding: Finding;
 }
 
-/** The week's snapshot of one series; null when no full-scope report of that shape looked at the default branch. */
-export function findSnapshot(week: Week, repository: RepositoryEvidence, shape: Shape): Snapshot | null {
-  const attempt = repository.attempts.findLast(
-    ({ report, onDefaultBranch }) => onDefaultBranch && report?.scope === 'full' && report.shape === shape,
-  );
-  if (!attempt?.report) return null;
-  const { report } = attempt;
-  const known = lineagesOf(repository.findings);
+/** A scan with its findings by lineage. */
+export function openSnapshot(week: Week, scan: Scan): Snapshot {
+  const known = lineagesOf(scan.findings);
   const lineages = new Map<string, Finding | Finding[]>();
-  for (const at of report.findings) {
-    const [lineage, finding] = [known[at] as string, repository.findings[at] as Finding];
+  for (const [at, finding] of scan.findings.entries()) {
+    const lineage = known[at] as string;
     const same = lineages.get(lineage);
     if (same === undefined) lineages.set(lineage, finding);
     else if (Array.isArray(same)) same.push(finding);
     else lineages.set(lineage, [same, finding]);
   }
-  return { week, attempt, report, lineages, open: report.findings.length };
+  return { week, scan, lineages, open: scan.findings.length };
 }
 
 /** True when the two were made by different analyzers, so that an absence proves no fix. */
 export function isAnalyzerChanged(before: Snapshot, now: Snapshot): boolean {
-  return before.report.tool !== now.report.tool || before.report.version !== now.report.version;
+  return before.scan.tool !== now.scan.tool || before.scan.version !== now.scan.version;
 }
 
 /**

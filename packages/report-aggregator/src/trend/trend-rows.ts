@@ -3,10 +3,10 @@
  * and the findings that moved this week. It only rearranges what trend.ts found.
  */
 import type { ChangedFinding, RepositoryChange, Series, Transition, TrendWeek } from '../digest/digest.ts';
-import type { EvidenceWeek } from '../evidence/evidence.ts';
 import type { LineageChange } from './snapshot.ts';
 import { noTransition, sumTransitions } from './snapshot.ts';
-import { sum, tallyLedger } from '../digest/tally.ts';
+import { sum, sumLedgers } from '../digest/tally.ts';
+import type { WeekRollup } from './rollup.ts';
 import { TrendFold, type RepositoryTrend, type SeriesWeek } from './trend.ts';
 import { addWeeks, weekRange, type Week } from '../week.ts';
 
@@ -25,39 +25,42 @@ const shownWeeks = 12;
 
 /**
  * Follows all series up to a week.
- * @param weeks every evidence week, oldest first; later ones are ignored
+ * @param rollups of every week, oldest first; later ones are ignored
  * @param isListed whether some completed listing reaches back to a week: otherwise its run counts are not known
  */
 export function followTrend(
-  weeks: readonly EvidenceWeek[],
+  rollups: readonly WeekRollup[],
   week: Week,
   isListed: (week: Week) => boolean,
 ): FollowedTrend {
-  const course = courses.get(weeks) ?? new Course(weeks);
-  courses.set(weeks, course);
+  const course = courses.get(rollups) ?? new Course(rollups);
+  courses.set(rollups, course);
   const shown = weekRange(course.first(week), week).slice(-shownWeeks);
   return {
-    rows: shown.map((each) => describeWeek(course.evidenceOf(each), course.at(each), isListed(each))),
+    rows: shown.map((each) => describeWeek(course.rollupOf(each), course.at(each), isListed(each))),
     now: course.at(week),
     before: course.at(addWeeks(week, -1)),
     fold: course.fold,
   };
 }
 
+/** A week in which nothing ran has no rollup. */
+type WeekFacts = Pick<WeekRollup, 'week' | 'repositories'>;
+
 /** Several weeks are often looked at in one run, and the way to the later one leads through the earlier. */
-const courses = new WeakMap<readonly EvidenceWeek[], Course>();
+const courses = new WeakMap<readonly WeekRollup[], Course>();
 
 /** The trend of each week, followed no further than was asked for. */
 class Course {
   readonly fold = new TrendFold();
-  readonly #evidence: ReadonlyMap<Week, EvidenceWeek>;
+  readonly #rollups: ReadonlyMap<Week, WeekFacts>;
   readonly #first: Week | undefined;
   readonly #trends = new Map<Week, RepositoryTrend[]>();
   #next: Week | undefined;
 
-  constructor(weeks: readonly EvidenceWeek[]) {
-    this.#evidence = new Map(weeks.map((evidence) => [evidence.week, evidence]));
-    this.#first = weeks[0]?.week;
+  constructor(rollups: readonly WeekRollup[]) {
+    this.#rollups = new Map(rollups.map((rollup) => [rollup.week, rollup]));
+    this.#first = rollups[0]?.week;
     this.#next = this.#first;
   }
 
@@ -66,30 +69,26 @@ class Course {
     return this.#first === undefined || this.#first > week ? week : this.#first;
   }
 
-  evidenceOf(week: Week): EvidenceWeek {
-    return this.#evidence.get(week) ?? emptyWeek(week);
+  rollupOf(week: Week): WeekFacts {
+    return this.#rollups.get(week) ?? { week, repositories: [] };
   }
 
   at(week: Week): readonly RepositoryTrend[] {
     while (this.#next !== undefined && this.#next <= week) {
-      this.#trends.set(this.#next, this.fold.add(this.evidenceOf(this.#next)));
+      this.#trends.set(this.#next, this.fold.add(this.rollupOf(this.#next)));
       this.#next = addWeeks(this.#next, 1);
     }
     return this.#trends.get(week) ?? [];
   }
 }
 
-function emptyWeek(week: Week): EvidenceWeek {
-  return { schema: 'platformctl.dogfood.evidence/1', week, inputs: '', repositories: [] };
-}
-
 function describeWeek(
-  { week, repositories }: EvidenceWeek,
+  { week, repositories }: WeekFacts,
   trends: readonly RepositoryTrend[],
   listed: boolean,
 ): TrendWeek {
   const primaries = primarySeries(trends);
-  const { gateRuns, outcomes } = tallyLedger(repositories);
+  const { gateRuns, outcomes } = sumLedgers(repositories.map(({ ledger }) => ledger));
   const { new: fresh, reappeared, updated, absent, resolved } = sumTransitions(primaries.map(transitionOf));
   return {
     week,
@@ -149,7 +148,7 @@ export function describeSeries(series: SeriesWeek): Series {
   return {
     shape: series.shape,
     primary: series.primary,
-    snapshotRun: series.snapshot?.attempt.runId ?? null,
+    snapshotRun: series.snapshot?.scan.runId ?? null,
     against: series.before?.week ?? null,
     analyzerChanged: series.analyzerChanged,
     open: series.carried.open,
@@ -182,7 +181,7 @@ function sizeOf(change: RepositoryChange): number {
 }
 
 function describeChange(repository: string, series: SeriesWeek, fold: TrendFold): RepositoryChange {
-  const attempt = series.carried.attempt;
+  const { runId, index, sha, stopped, created } = series.carried.scan;
   const list = (key: 'new' | 'reappeared' | 'absent'): ChangedFinding[] =>
     series.changes
       .filter((change) => change[key] > 0)
@@ -190,8 +189,8 @@ function describeChange(repository: string, series: SeriesWeek, fold: TrendFold)
       .toSorted(byPlace);
   return {
     repository,
-    run: { id: attempt.runId, index: attempt.index, sha: attempt.sha },
-    seenAt: attempt.stopped ?? attempt.created,
+    run: { id: runId, index, sha },
+    seenAt: stopped ?? created,
     analyzerChanged: series.analyzerChanged,
     new: list('new'),
     reappeared: list('reappeared'),
@@ -217,7 +216,7 @@ function describeFinding(
     symbol,
     text,
     count,
-    firstSeen: fold.firstSeen(repository, lineage) ?? series.carried.attempt.created,
+    firstSeen: fold.firstSeen(repository, lineage) ?? series.carried.scan.created,
     daysAway: key === 'reappeared' ? (series.daysAway.get(lineage) ?? null) : null,
   };
 }

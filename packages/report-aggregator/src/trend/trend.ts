@@ -3,9 +3,10 @@
  * a snapshot is a gap, and what enters or leaves the sums by a first snapshot or a change of the primary series
  * is booked as baseline or retired, never as new or absent.
  */
-import type { Shape, EvidenceWeek, RepositoryEvidence } from '../evidence/evidence.ts';
-import { lineagesOf } from '../evidence/finding.ts';
-import { compareSnapshots, findSnapshot, isAnalyzerChanged, type LineageChange, type Snapshot } from './snapshot.ts';
+import type { Shape } from '../evidence/evidence.ts';
+import type { RepositoryRollup, WeekRollup } from './rollup.ts';
+import { restoreScan, shapes, type ShortScan } from './scan.ts';
+import { compareSnapshots, isAnalyzerChanged, openSnapshot, type LineageChange, type Snapshot } from './snapshot.ts';
 import type { Week } from '../week.ts';
 
 /** One series in one week. */
@@ -39,13 +40,13 @@ export class TrendFold {
   readonly #repositories = new Map<string, RepositoryFold>();
 
   /** @returns the repositories that ever had a report or snapshot so far, by name */
-  add(week: EvidenceWeek): RepositoryTrend[] {
-    const present = new Map(week.repositories.map((repository) => [repository.repository, repository]));
+  add({ week, repositories }: Pick<WeekRollup, 'week' | 'repositories'>): RepositoryTrend[] {
+    const present = new Map(repositories.map((repository) => [repository.repository, repository]));
     for (const name of present.keys()) {
       if (!this.#repositories.has(name)) this.#repositories.set(name, new RepositoryFold());
     }
     return [...this.#repositories]
-      .map(([name, fold]) => ({ repository: name, ...fold.add(week.week, present.get(name)) }))
+      .map(([name, fold]) => ({ repository: name, ...fold.add(week, present.get(name)) }))
       .toSorted((a, b) => (a.repository < b.repository ? -1 : 1));
   }
 
@@ -55,21 +56,20 @@ export class TrendFold {
   }
 }
 
-const shapes: readonly Shape[] = ['fix-plan', 'full-report'];
-
 class RepositoryFold {
   readonly #firstSeen = new Map<string, string>();
   /** Not looked at yet: most runs never ask when anything was first seen, and it is a line for every lineage. */
-  readonly #unread: RepositoryEvidence[] = [];
+  readonly #unread: RepositoryRollup[] = [];
   readonly #series = new Map<Shape, SeriesFold>(shapes.map((shape) => [shape, new SeriesFold()]));
   #primary: Shape | null = null;
 
-  add(week: Week, evidence: RepositoryEvidence | undefined): Omit<RepositoryTrend, 'repository'> {
-    if (evidence !== undefined) this.#unread.push(evidence);
+  add(week: Week, rollup: RepositoryRollup | undefined): Omit<RepositoryTrend, 'repository'> {
+    if (rollup !== undefined) this.#unread.push(rollup);
     const before = this.#primary;
     const retiring = before === null ? 0 : (this.#series.get(before)?.open ?? 0);
     const weeks = shapes.flatMap((shape) => {
-      const series = this.#series.get(shape)?.add(evidence === undefined ? null : findSnapshot(week, evidence, shape));
+      const scan = rollup?.scans.find((each) => each.shape === shape);
+      const series = this.#series.get(shape)?.add(week, scan);
       return series ? [{ shape, ...series }] : [];
     });
     this.#primary = weeks[0]?.shape ?? null;
@@ -83,21 +83,9 @@ class RepositoryFold {
   }
 
   firstSeen(lineage: string): string | undefined {
-    for (const evidence of this.#unread.splice(0)) this.#noteFirstSeen(evidence);
+    for (const { firstSeen } of this.#unread.splice(0))
+      for (const [each, stopped] of firstSeen) this.#firstSeen.set(each, stopped);
     return this.#firstSeen.get(lineage);
-  }
-
-  #noteFirstSeen({ findings, attempts }: RepositoryEvidence): void {
-    const earliest: (string | undefined)[] = findings.map(() => undefined);
-    for (const { report, stopped } of attempts) {
-      if (report === null || stopped === null) continue;
-      for (const at of report.findings) if ((earliest[at] ?? '9') > stopped) earliest[at] = stopped;
-    }
-    for (const [at, lineage] of lineagesOf(findings).entries()) {
-      const stopped = earliest[at];
-      if (stopped !== undefined && (this.#firstSeen.get(lineage) ?? '9') > stopped)
-        this.#firstSeen.set(lineage, stopped);
-    }
   }
 }
 
@@ -110,9 +98,11 @@ class SeriesFold {
     return this.#last?.open ?? 0;
   }
 
-  add(snapshot: Snapshot | null): Omit<SeriesWeek, 'shape' | 'primary'> | null {
+  add(week: Week, scan: ShortScan | undefined): Omit<SeriesWeek, 'shape' | 'primary'> | null {
     const before = this.#last;
-    if (snapshot === null) return before === null ? null : { ...unmoved, snapshot, carried: before, before: null };
+    if (scan === undefined)
+      return before === null ? null : { ...unmoved, snapshot: null, carried: before, before: null };
+    const snapshot = openSnapshot(week, restoreScan(scan, before?.scan));
     this.#last = snapshot;
     if (before === null) return { ...unmoved, snapshot, carried: snapshot, before };
     const changes = compareSnapshots(before, snapshot, (lineage) => this.#lastSeen.has(lineage));
@@ -133,7 +123,7 @@ class SeriesFold {
 const unmoved = { changes: [], daysAway: new Map<string, number>(), analyzerChanged: false } as const;
 
 function endOf(snapshot: Snapshot): string {
-  return snapshot.attempt.stopped ?? snapshot.attempt.created;
+  return snapshot.scan.stopped ?? snapshot.scan.created;
 }
 
 function daysBetween(from: string | undefined, to: Snapshot): number {

@@ -6,6 +6,7 @@ import { TrendFold, type RepositoryTrend, type SeriesWeek } from '../../src/tren
 import { weekBounds, type Week } from '../../src/week.ts';
 import type { Sight } from './code-base.ts';
 import type { Witness } from './forge.ts';
+import { rollUpAll } from '../roll-up-all.ts';
 import { SimulatedRepository } from './repository.ts';
 import { buildWorld } from './world.ts';
 
@@ -61,12 +62,11 @@ export async function simulateRepository(seed: number, weekCount: number): Promi
 /** Judges the trend of some evidence, which a test may have falsified. */
 export function judgeWeeks(repository: SimulatedRepository, evidence: readonly EvidenceWeek[]): Verdicts {
   const fold = new TrendFold();
-  const byWeek = new Map(evidence.map((week) => [week.week, week]));
+  const byWeek = new Map(rollUpAll(evidence).map((rollup) => [rollup.week, rollup]));
   const judges = (['fix-plan', 'full-report'] as const).map((shape) => new SeriesJudge(repository, shape));
   return sumVerdicts(
     repository.weeks.flatMap((week) => {
-      const empty: EvidenceWeek = { schema: 'platformctl.dogfood.evidence/1', week, inputs: '', repositories: [] };
-      const [trend] = fold.add(byWeek.get(week) ?? empty);
+      const [trend] = fold.add(byWeek.get(week) ?? { week, repositories: [] });
       return judges.map((judge) => judge.judge(week, trend, fold));
     }),
   );
@@ -89,7 +89,7 @@ class SeriesJudge {
     const truth = this.#findTruth(week);
     const series = trend?.series.find(({ shape }) => shape === this.#shape);
     if (truth === null) return { ...nothing, wrongSnapshots: (series?.snapshot ?? null) === null ? 0 : 1 };
-    const wrong = series?.snapshot?.attempt.runId !== truth.runId || series.carried.open !== sizeOf(truth.sight);
+    const wrong = series?.snapshot?.scan.runId !== truth.runId || series.carried.open !== sizeOf(truth.sight);
     const before = this.#before;
     this.#before = truth.sight;
     if (before === null) return { ...nothing, wrongSnapshots: wrong ? 1 : 0 };

@@ -5,6 +5,7 @@ import type { Digest, TrendWeek } from '../../src/digest/digest.ts';
 import type { EvidenceWeek } from '../../src/evidence/evidence.ts';
 import { buildEvidenceWeek, planWeeks, type Participant } from '../../src/evidence/evidence-week.ts';
 import type { Observation } from '../../src/evidence/observation.ts';
+import { rollUpAll } from '../roll-up-all.ts';
 import { makeRandom } from './random.ts';
 import type { SimulatedRepository } from './repository.ts';
 
@@ -58,7 +59,16 @@ export async function buildWorld(
 /** The digest of a week. */
 export function deriveWeek({ participants, weeks }: World, week: string): Digest {
   const provenance = { tool: 't', configuration: 'c', inputs: 'i' };
-  return deriveDigest({ week, weeks, participants, logs, settings, provenance, attachmentsRefusedAt: null });
+  return deriveDigest({
+    week,
+    evidence: weeks,
+    rollups: rollUpAll(weeks),
+    participants,
+    logs,
+    settings,
+    provenance,
+    attachmentsRefusedAt: null,
+  });
 }
 
 /** The week's own row of the trend. */

@@ -1,0 +1,79 @@
+/**
+ * Evidence weeks one by one, as they are asked for: out of the archive where they were derived from the same inputs by
+ * the same version, else derived from bytes. It must never ask the forge or the clock.
+ */
+import {
+  buildEvidenceWeek,
+  mergeRestored,
+  type EvidenceWeek,
+  type Week,
+  type WeekPlan,
+} from '@platform/report-aggregator';
+import type { Archive } from './archive/archive.ts';
+import { readInTurn } from './read-in-turn.ts';
+import { spareMemoryFor } from './spare-memory.ts';
+
+/** What a week's evidence is derived from. */
+export interface WeekSource {
+  readonly plan: WeekPlan;
+  /** What came back from the inbox for it. */
+  readonly restored: EvidenceWeek | null;
+  /** Hash of all of it, and of who derives. */
+  readonly inputs: string;
+}
+
+/** Distinct findings of the weeks at hand besides those that are wanted; real weeks have some hundreds. */
+const room = 10_000;
+
+export class EvidenceShelf {
+  readonly #archive: Archive;
+  readonly #sources: ReadonlyMap<Week, WeekSource>;
+  readonly #wanted: ReadonlySet<Week>;
+  readonly #keep: boolean;
+  /** At hand, the last one that was asked for last. */
+  readonly #weeks = new Map<Week, EvidenceWeek>();
+
+  /**
+   * @param wanted weeks that stay at hand
+   * @param keep whether to write what had to be derived
+   */
+  constructor(
+    archive: Archive,
+    sources: readonly WeekSource[],
+    { wanted, keep }: { readonly wanted: ReadonlySet<Week>; readonly keep: boolean },
+  ) {
+    this.#archive = archive;
+    this.#sources = new Map(sources.map((source) => [source.plan.week, source]));
+    this.#wanted = wanted;
+    this.#keep = keep;
+  }
+
+  /** The evidence of a week that has a source. @throws ArchiveError */
+  async take(name: Week): Promise<EvidenceWeek> {
+    const week = this.#weeks.get(name) ?? (await this.#load(this.#sources.get(name) as WeekSource));
+    this.#weeks.delete(name);
+    this.#weeks.set(name, week);
+    this.#makeRoom();
+    return week;
+  }
+
+  /** Pull requests reach back some weeks: those that were looked at lately are likely to be asked for again. */
+  #makeRoom(): void {
+    let taken = 0;
+    for (const [name, { repositories }] of [...this.#weeks].toReversed()) {
+      if (this.#wanted.has(name)) continue;
+      taken += repositories.reduce((sum, { findings }) => sum + findings.length, 0);
+      if (taken > room) this.#weeks.delete(name);
+    }
+  }
+
+  async #load({ plan, restored, inputs }: WeekSource): Promise<EvidenceWeek> {
+    const known = await this.#archive.weeks.read(plan.week);
+    if (known?.inputs === inputs) return known;
+    const read = readInTurn((hash) => this.#archive.blobs.read(hash), plan);
+    const own = await buildEvidenceWeek(plan, inputs, async (hash) => spareMemoryFor(await read(hash)));
+    const week = restored === null ? own : mergeRestored(own, restored);
+    if (this.#keep) await this.#archive.weeks.write(week);
+    return week;
+  }
+}

@@ -1,0 +1,95 @@
+/** What a run derives anew: only what new knowledge touches, and then the same as if nothing had been derived before. */
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { World } from '@platform/fake-forgejo';
+import { expect, it } from 'vitest';
+import { addGateRun, makeSmallWorld, setStage, type Stage } from './stage.ts';
+
+const names = ['2026-W25', '2026-W26', '2026-W27', '2026-W28'];
+const pull = (number: number): Parameters<typeof addGateRun>[4] => ({
+  event: 'pull_request',
+  triggerEvent: 'pull_request',
+  ref: `#${number}`,
+});
+
+/** Four weeks: a push and a run of a pull request each; #1 goes on through all of them. */
+function makeWorld(): World {
+  const world = makeSmallWorld();
+  for (const n of names.keys()) {
+    const monday = Date.parse('2026-06-15T08:00:00Z') + n * 7 * 86_400_000;
+    const day = (days: number): string => new Date(monday + days * 86_400_000).toISOString().replace('.000Z', 'Z');
+    addGateRun(world, 10 * n + 1, day(0), ['a', 'b', `push${n}`]);
+    addGateRun(world, 10 * n + 2, day(1), ['a', `new${n}`], pull(1));
+    addGateRun(world, 10 * n + 3, day(2), [`own${n}`], pull(n + 2));
+  }
+  return world;
+}
+
+/** Derives the digest of the last week, as Wednesdays of July see it. */
+async function look(stage: Stage, day: number, offline = false): Promise<Record<string, string>> {
+  await stage.run(`2026-07-${day}T10:00:00Z`, { weeks: ['2026-W28'], offline });
+  return stage.readDigests();
+}
+
+/** The same from observations and bytes alone. */
+async function lookAnew(stage: Stage, day: number): Promise<Record<string, string>> {
+  await rm(join(stage.directory, 'weeks'), { recursive: true });
+  await rm(join(stage.directory, 'digests'), { recursive: true });
+  return look(stage, day, true);
+}
+
+async function listFiles(stage: Stage, end: string): Promise<string[]> {
+  const files = await readdir(join(stage.directory, 'weeks'));
+  return files.filter((name) => name.endsWith(end)).toSorted();
+}
+
+async function forget(stage: Stage, ...files: string[]): Promise<void> {
+  for (const file of files) await rm(join(stage.directory, 'weeks', file));
+}
+
+it('looks into no evidence but that of the week, and of the one before', async () => {
+  await using stage = await setStage(makeWorld());
+  const before = await look(stage, 15);
+  await forget(stage, '2026-W25.json.gz', '2026-W26.json.gz');
+
+  expect(await look(stage, 15)).toEqual(before);
+  expect(await listFiles(stage, 'W25.json.gz')).toEqual([]);
+  expect(await listFiles(stage, '.rollup.json.gz')).toEqual(names.map((name) => `${name}.rollup.json.gz`));
+});
+
+it('makes a rollup again that is gone or damaged, from the weeks that its pull requests reach back to', async () => {
+  await using stage = await setStage(makeWorld());
+  const before = await look(stage, 15);
+  await forget(stage, '2026-W25.json.gz', '2026-W26.json.gz', '2026-W26.rollup.json.gz');
+  await writeFile(join(stage.directory, 'weeks', '2026-W27.rollup.json.gz'), 'nonsense');
+
+  expect(await look(stage, 15)).toEqual(before);
+  expect(await listFiles(stage, '.json.gz')).toHaveLength(8);
+});
+
+it('takes late knowledge of an old week into all that rest on it', async () => {
+  const world = makeWorld();
+  await using stage = await setStage(world);
+  const before = await look(stage, 15);
+  // A rerun of the second week's run of #1, seen late, and one more push of the first week that was listed late.
+  const platform = world.repositories.find(({ name }) => name === 'platform');
+  const old = platform?.runs.find(({ id }) => id === 12);
+  Object.assign(old ?? {}, { status: 'success' });
+  addGateRun(world, 99, '2026-06-16T20:00:00Z', ['a', 'late'], pull(1));
+  const digests = await look(stage, 16);
+
+  expect(digests).not.toEqual(before);
+  expect(await lookAnew(stage, 16)).toEqual(digests);
+});
+
+it('keeps nothing of a look at what was known earlier', async () => {
+  const world = makeWorld();
+  await using stage = await setStage(world);
+  await look(stage, 15);
+  addGateRun(world, 99, '2026-06-16T20:00:00Z', ['a', 'late'], pull(1));
+  const digests = await look(stage, 16);
+
+  await stage.run('2026-07-16T11:00:00Z', { weeks: ['2026-W28'], offline: true, asOf: '2026-07-15T12:00:00Z' });
+
+  expect(await look(stage, 16, true)).toEqual(digests);
+});
