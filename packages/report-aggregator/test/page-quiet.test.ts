@@ -94,11 +94,17 @@ it.each<[string, Partial<Digest>]>([
 it.each<[string, readonly (number | null)[]]>([
   ['**No gate run for 2 weeks, since 2026-W23: is the gate still switched on?**', [4, 0, 0]],
   ['**No gate run for 3 weeks, or longer: is the gate still switched on?**', [0, 0, 0]],
-  ['**No gate run for 2 weeks, since 2026-W23: is the gate still switched on?**', [null, 0, 0]],
+  ['**No gate run for 2 weeks, or longer: is the gate still switched on?**', [null, 0, 0]],
+  ['**No gate run for 2 weeks, or longer: is the gate still switched on?**', [4, null, 0, 0]],
+  ['**A quiet week.** No gate run; full', [0, null, 0]],
   ['**A quiet week.** No gate run; full', [0, 4, 0]],
 ])('does not take a gate that is gone for a week without news: %s', (words, runs) => {
   const [row] = quiet.trend;
-  const trend = runs.map((gateRuns, at): TrendWeek => ({ ...(row as TrendWeek), week: `2026-W${23 + at}`, gateRuns }));
+  const trend = runs.map((gateRuns, at): TrendWeek => ({
+    ...(row as TrendWeek),
+    week: `2026-W${26 - runs.length + at}`,
+    gateRuns,
+  }));
 
   expect(renderQuiet({ ...quiet, ledger: aLedger({}), trend })[1]).toContain(words);
 });

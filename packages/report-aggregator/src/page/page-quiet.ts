@@ -63,7 +63,9 @@ function describeSilence({ trend, week }: Digest, rest: string): string | null {
   const last = rows.findLastIndex(({ gateRuns }) => gateRuns !== 0);
   const silent = rows.length - 1 - last;
   if (silent < 2) return null;
-  const since = last === -1 ? 'or longer' : `since ${rows[last]?.week ?? ''}`;
+  // Of a week whose runs are not known, nobody can say that it had one.
+  const known = typeof rows[last]?.gateRuns === 'number';
+  const since = known ? `since ${rows[last]?.week ?? ''}` : 'or longer';
   return `**No gate run for ${formatNumber(silent)} weeks, ${since}: is the gate still switched on?** ${capitalize(rest)}`;
 }
 
