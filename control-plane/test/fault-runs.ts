@@ -9,6 +9,7 @@ import { gunzipSync } from 'node:zlib';
 import { startFakeForgejo, tokenOf, type Fault, type FakeForgejo, type World } from '@platform/fake-forgejo';
 import type { Digest, EvidenceWeek } from '@platform/report-aggregator';
 import { aggregate, type AggregateRequest } from '../src/dogfood/aggregate.ts';
+import { sayEnding } from '../src/dogfood/ending.ts';
 import { describeFailure } from '../src/dogfood/exit.ts';
 import { silent } from '../src/dogfood/progress.ts';
 import { makeCrashWorld, yaml } from './crashes.ts';
@@ -154,7 +155,7 @@ async function runOnce(request: AggregateRequest): Promise<string> {
     return String((await aggregate(request)).exitCode);
   } catch (error) {
     const ending = describeFailure(error);
-    return ending === null ? String(error) : `${ending.code}${ending.code === 3 ? '' : `: ${ending.sentence}`}`;
+    return ending === null ? String(error) : `${ending.code}${ending.code === 3 ? '' : `: ${sayEnding(ending)}`}`;
   }
 }
 

@@ -151,7 +151,8 @@ it('ends when its time is over, keeps what it has, and goes on from there', asyn
 
   expect(describeFailure(ended)).toMatchObject({
     code: 3,
-    sentence: expect.stringMatching(/^The time for the whole run was over \(GET .*\)\. Is the server up/u),
+    sentence: expect.stringMatching(/^The time for the whole run was over \(GET .*\)\.$/u),
+    cure: expect.stringMatching(/^Is the server up/u),
   });
   expect(world.repositories.flatMap(({ issues }) => issues.flatMap(({ comments }) => comments))).toEqual([]);
   const asked = forge.requests.length;

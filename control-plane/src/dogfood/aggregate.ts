@@ -12,6 +12,7 @@ import { chooseWeeks, dropEmptyBeginning } from './choose-weeks.ts';
 import { connect, type Connection } from './connect.ts';
 import { loadKnowledge } from './derive.ts';
 import { ArchiveError, ConfigError } from './errors.ts';
+import { sayEnding } from './ending.ts';
 import { describeFailure } from './exit.ts';
 import { gather, type GatherRequest } from './gather.ts';
 import { handleWeek, type AggregatedWeek, type WeekRun } from './handle-week.ts';
@@ -105,7 +106,7 @@ async function noteFailure(
   error: unknown,
 ): Promise<void> {
   const ending = describeFailure(error);
-  const failure = ending === null ? 'an unexpected error' : ending.sentence;
+  const failure = ending === null ? 'an unexpected error' : sayEnding(ending);
   try {
     await archive.writeLastRun({
       at,

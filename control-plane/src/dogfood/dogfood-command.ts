@@ -1,8 +1,14 @@
-/** What all commands share: a slip on the command line is answered with what was probably meant. */
+/** What all commands share: how they fail, and that a slip on the command line is answered with what was probably meant. */
 import { Command } from '@oclif/core';
 import { findNearest } from './config/nearest.ts';
+import { sayEnding, type Ending } from './ending.ts';
 
 export abstract class DogfoodCommand extends Command {
+  /** Ends the command as it has to end. */
+  protected fail(ending: Ending): never {
+    return this.error(sayEnding(ending), { exit: ending.code });
+  }
+
   /** Says more about flags and words that the command does not know; whatever else went wrong passes through. */
   protected override async catch(error: Error): Promise<unknown> {
     const [word] = [...wordsOf(error, 'flags'), ...wordsOf(error, 'args')];

@@ -7,11 +7,14 @@
 export class ConfigError extends Error {
   override readonly name: string = 'ConfigError';
   readonly oclif = { exit: 2 };
-  /** The end of the message, which says what to do, where it can be told apart; else null. */
+  /** What is wrong, where: the message without its cure. */
+  readonly sentence: string;
+  /** What to do, where it can be told apart; else null. */
   readonly cure: string | null;
 
   constructor(sentence: string, { cause, cure }: { readonly cause?: unknown; readonly cure?: string } = {}) {
     super(cure === undefined ? sentence : `${sentence} ${cure}`, cause === undefined ? {} : { cause });
+    this.sentence = sentence;
     this.cure = cure ?? null;
   }
 }

@@ -3,16 +3,9 @@
  * 3: the forge or the archive is not available and nothing was published; 1: a bug of ours.
  */
 import { ForgejoError, type ForgejoErrorKind } from '@platform/forgejo-client';
+import type { Ending } from './ending.ts';
 import { ArchiveError, ConfigError } from './errors.ts';
 import { mayHaveHappened } from './inbox/write-once.ts';
-
-/** What the process says and how it ends. */
-export interface Ending {
-  readonly code: 1 | 2 | 3;
-  readonly sentence: string;
-  /** The end of the sentence, which says what to do, where it can be told apart. */
-  readonly cure?: string;
-}
 
 const forgeEndings: Readonly<Record<ForgejoErrorKind, { readonly code: 2 | 3; readonly advice: string }>> = {
   unreachable: { code: 3, advice: 'Is the server up, and forge.url right? Run again later.' },
@@ -53,13 +46,13 @@ const lostAnswer =
 /** How to end after a failure; null for what nobody expected, which keeps its stack. */
 export function describeFailure(error: unknown): Ending | null {
   if (error instanceof ConfigError)
-    return { code: 2, sentence: error.message, ...(error.cure === null ? {} : { cure: error.cure }) };
+    return { code: 2, sentence: error.sentence, ...(error.cure === null ? {} : { cure: error.cure }) };
   if (error instanceof ArchiveError) return { code: error.oclif.exit === 2 ? 2 : 3, sentence: `${error.message}.` };
   if (!(error instanceof ForgejoError)) return null;
   const { code } = forgeEndings[error.kind];
   const known = error.isElsewhere ? loginProxy : forgeEndings[error.kind].advice;
   const cure = mayHaveHappened(error) && code === 3 ? lostAnswer : known;
-  return { code, sentence: `${capitalise(error.message)}. ${cure}`, cure };
+  return { code, sentence: `${capitalise(error.message)}.`, cure };
 }
 
 function capitalise(text: string): string {

@@ -3,6 +3,7 @@
  * to a terminal, a journal, a heartbeat, and to machines as JSON.
  */
 import type { Aggregated } from './aggregate.ts';
+import { sayEnding } from './ending.ts';
 import { describeFailure } from './exit.ts';
 import type { AggregatedWeek } from './handle-week.ts';
 import { toPlainText } from './plain-text.ts';
@@ -23,13 +24,16 @@ export function describeRun({ weeks, lost, remarks, previousGood }: Aggregated):
     ...weeks.flatMap((week, at) => describeWeek(week, at === weeks.length - 1 ? since : '')),
     ...lost.map(({ repository, error }): JournalLine => ({
       level: 'warning',
-      text: toPlainText(
-        `incomplete: ${repository} could not be read: ${describeFailure(error)?.sentence ?? error.message}`,
-      ),
+      text: toPlainText(`incomplete: ${repository} could not be read: ${describeLoss(error)}`),
       repository,
     })),
     ...remarks.map((remark): JournalLine => ({ level: 'notice', text: toPlainText(`note: ${remark}`) })),
   ];
+}
+
+function describeLoss(error: Error): string {
+  const ending = describeFailure(error);
+  return ending === null ? error.message : sayEnding(ending);
 }
 
 function describeWeek({ digest, files, published, plan, healed }: AggregatedWeek, since: string): JournalLine[] {

@@ -17,7 +17,8 @@ import { writeWhole } from './archive/disk.ts';
 import { describeSystemError } from './config/config.ts';
 import { findNearest } from './config/nearest.ts';
 import { UsageError } from './errors.ts';
-import { describeFailure, type Ending } from './exit.ts';
+import type { Ending } from './ending.ts';
+import { describeFailure } from './exit.ts';
 
 /** The flags as parsed. */
 export interface LogAddFlags {

@@ -8,7 +8,8 @@ import type { Packed } from './archive/blob-files.ts';
 import { markPacked, openArchive } from './archive/open-archive.ts';
 import { loadConfig } from './config/config.ts';
 import { UsageError } from './errors.ts';
-import { describeFailure, type Ending } from './exit.ts';
+import type { Ending } from './ending.ts';
+import { describeFailure } from './exit.ts';
 
 /** The flags as parsed. */
 export interface PackFlags {

@@ -9,7 +9,8 @@ import { loadConfig, type Config } from './config/config.ts';
 import { connect } from './connect.ts';
 import { UsageError } from './errors.ts';
 import type { AggregatedWeek } from './handle-week.ts';
-import { describeFailure, type Ending } from './exit.ts';
+import { sayEnding, type Ending } from './ending.ts';
+import { describeFailure } from './exit.ts';
 import { makeHeartbeat, type Heartbeat } from './heartbeat.ts';
 import type { JournalLine } from './journal.ts';
 import { showProgress, silent, type Progress } from './progress.ts';
@@ -50,7 +51,7 @@ export async function runAggregate(flags: AggregateFlags, json: boolean): Promis
     const trouble = done.trouble === null ? null : describeFailure(done.trouble);
     const { describeRun } = await import('./journal.ts');
     const lines = describeRun(done);
-    if (trouble !== null) lines.push({ level: 'error', text: `stopped early: ${trouble.sentence}` });
+    if (trouble !== null) lines.push({ level: 'error', text: `stopped early: ${sayEnding(trouble)}` });
     const ended = await heartbeat.end(done.exitCode, lines);
     if (!began || !ended) lines.push({ level: 'notice', text: 'note: The heartbeat could not be sent.' });
     return { weeks: done.weeks, lines, exitCode: done.exitCode, failure: null };
@@ -62,13 +63,13 @@ export async function runAggregate(flags: AggregateFlags, json: boolean): Promis
     const sentence = describeEnding(failure) + recalled;
     await heartbeat.end(failure?.code ?? 1, [{ text: sentence }]);
     if (failure === null) throw error;
-    return { weeks: [], lines: [], exitCode: failure.code, failure: { ...failure, sentence } };
+    return { weeks: [], lines: [], exitCode: failure.code, failure: { code: failure.code, sentence } };
   }
 }
 
 function describeEnding(failure: Ending | null): string {
   if (failure === null) return 'an unexpected error';
-  return failure.code === 3 ? `${failure.sentence} Nothing was published.` : failure.sentence;
+  return failure.code === 3 ? `${sayEnding(failure)} Nothing was published.` : sayEnding(failure);
 }
 
 /** How long it has been going on: the first thing one asks. */

@@ -9,7 +9,8 @@ import { renderTerminal, weekFileName, type TerminalStyle } from '@platform/repo
 import { listIfThere, readIfThere } from './archive/disk.ts';
 import { loadConfig } from './config/config.ts';
 import { ArchiveError, UsageError } from './errors.ts';
-import { describeFailure, type Ending } from './exit.ts';
+import type { Ending } from './ending.ts';
+import { describeFailure } from './exit.ts';
 import { parseWeeksFlag } from './weeks-flag.ts';
 
 /** The flags as parsed. */

@@ -5,7 +5,7 @@
 import { Flags } from '@oclif/core';
 import { configFlag } from '../../dogfood/config/config-flag.ts';
 import { DogfoodCommand } from '../../dogfood/dogfood-command.ts';
-import type { Ending } from '../../dogfood/exit.ts';
+import { sayEnding, type Ending } from '../../dogfood/ending.ts';
 import type { AggregatedWeek } from '../../dogfood/handle-week.ts';
 
 export default class Aggregate extends DogfoodCommand {
@@ -72,10 +72,10 @@ export default class Aggregate extends DogfoodCommand {
     return outcome.weeks.map(describeWeek);
   }
 
-  #fail({ sentence, code }: Ending, asJson: boolean): never {
-    if (!asJson) this.error(sentence, { exit: code });
-    process.stderr.write(`${JSON.stringify({ level: 'error', text: sentence, exitCode: code })}\n`);
-    return this.exit(code);
+  #fail(ending: Ending, asJson: boolean): never {
+    if (!asJson) this.fail(ending);
+    process.stderr.write(`${JSON.stringify({ level: 'error', text: sayEnding(ending), exitCode: ending.code })}\n`);
+    return this.exit(ending.code);
   }
 }
 

@@ -34,7 +34,7 @@ export default class Bridge extends DogfoodCommand {
     const { flags } = await this.parse(Bridge);
     const { runBridge } = await import('../../dogfood/setup/bridge.ts');
     const outcome = runBridge(flags);
-    if ('failure' in outcome) this.error(outcome.failure.sentence, { exit: outcome.failure.code });
+    if ('failure' in outcome) this.fail(outcome.failure);
     this.log(outcome.lines);
     this.logToStderr(outcome.next);
   }

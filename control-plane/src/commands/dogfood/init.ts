@@ -73,7 +73,7 @@ export default class Init extends DogfoodCommand {
       isRoot: process.getuid?.() === 0,
       terminal: canAsk ? { input: process.stdin, output: process.stderr } : null,
     });
-    if ('failure' in outcome) this.error(outcome.failure.sentence, { exit: outcome.failure.code });
+    if ('failure' in outcome) this.fail(outcome.failure);
     if (outcome.path === null) this.log(outcome.text.trimEnd());
     else this.log(`Wrote ${outcome.path}. Next:\n${outcome.next.map((step) => `  - ${step}`).join('\n')}`);
     return outcome;

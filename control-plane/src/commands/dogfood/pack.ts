@@ -32,7 +32,7 @@ export default class Pack extends DogfoodCommand {
     const { flags } = await this.parse(Pack);
     const { runPack } = await import('../../dogfood/pack.ts');
     const outcome = await runPack(flags, new Date());
-    if ('failure' in outcome) this.error(outcome.failure.sentence, { exit: outcome.failure.code });
+    if ('failure' in outcome) this.fail(outcome.failure);
     const { blobs, packs, before, after, until } = outcome;
     if (blobs === 0) this.log(`Nothing to pack: no loose bytes were last seen before ${until.slice(0, 10)}.`);
     else this.log(`Packed ${blobs} files of ${inMegabytes(before)} into ${packs} of ${inMegabytes(after)}.`);

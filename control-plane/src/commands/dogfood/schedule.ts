@@ -33,7 +33,7 @@ export default class Schedule extends DogfoodCommand {
     const { flags } = await this.parse(Schedule);
     const { runSchedule } = await import('../../dogfood/setup/schedule.ts');
     const outcome = runSchedule(flags, { node: process.execPath, bin: realpathSync(process.argv[1] ?? '') });
-    if ('failure' in outcome) this.error(outcome.failure.sentence, { exit: outcome.failure.code });
+    if ('failure' in outcome) this.fail(outcome.failure);
     for (const remark of outcome.remarks) this.logToStderr(`note: ${remark}`);
     if (flags.output === undefined)
       for (const [name, text] of Object.entries(outcome.files)) this.log(`# ${describePlace(name)}\n${text}`);

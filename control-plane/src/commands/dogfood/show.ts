@@ -37,7 +37,7 @@ export default class Show extends DogfoodCommand {
     const { flags } = await this.parse(Show);
     const { runShow } = await import('../../dogfood/show.ts');
     const outcome = await runShow(flags);
-    if ('failure' in outcome) this.error(outcome.failure.sentence, { exit: outcome.failure.code });
+    if ('failure' in outcome) this.fail(outcome.failure);
     this.log(outcome.text.trimEnd());
     return outcome.digest;
   }

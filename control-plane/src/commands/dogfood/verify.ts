@@ -31,7 +31,7 @@ export default class Verify extends DogfoodCommand {
     const { flags } = await this.parse(Verify);
     const { runVerify } = await import('../../dogfood/verify.ts');
     const outcome = await runVerify(flags);
-    if ('failure' in outcome) this.error(outcome.failure.sentence, { exit: outcome.failure.code });
+    if ('failure' in outcome) this.fail(outcome.failure);
     for (const line of outcome.lines) this.log(line);
     process.exitCode = outcome.exitCode;
     return outcome.weeks;

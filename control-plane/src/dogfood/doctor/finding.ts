@@ -36,7 +36,7 @@ export function describeTrouble(check: string, error: unknown): Finding {
   const ending = describeFailure(error);
   if (ending !== null) {
     const { sentence, cure = null, code } = ending;
-    return wrong(check, cure === null ? sentence : sentence.slice(0, -cure.length).trimEnd(), cure, code);
+    return wrong(check, sentence, cure, code);
   }
   return wrong(check, `an unexpected error: ${String(error)}`, 'Please report it.', 1);
 }

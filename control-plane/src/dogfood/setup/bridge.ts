@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describeSystemError } from '../config/config.ts';
 import { UsageError } from '../errors.ts';
-import { describeFailure, type Ending } from '../exit.ts';
+import type { Ending } from '../ending.ts';
+import { describeFailure } from '../exit.ts';
 import { renderBridge } from './bridge-lines.ts';
 import { findBridgePlace } from './bridge-place.ts';
 

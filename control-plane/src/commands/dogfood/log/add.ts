@@ -30,7 +30,7 @@ export default class LogAdd extends DogfoodCommand {
     const { flags } = await this.parse(LogAdd);
     const { addLogEntry } = await import('../../../dogfood/log-add.ts');
     const outcome = await addLogEntry(flags, new Date());
-    if ('failure' in outcome) this.error(outcome.failure.sentence, { exit: outcome.failure.code });
+    if ('failure' in outcome) this.fail(outcome.failure);
     this.log(outcome.text.trimEnd());
   }
 }
