@@ -148,9 +148,18 @@ it('asks nothing more once the inbox is found to be wrong', async () => {
   const names = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `pdurlej/${name}`);
   world.repositories.push(...names.map((name) => makeRepository(name)));
   homeOf(world).archived = true;
-  await using stage = await setStage(world, `repositories: [${names.join(', ')}]`);
-  const answers = new Answers();
-  hold(stage.forge, /pdurlej\/[a-f]$/u, answers.read(/fallow-py$/u));
+  const [answers, four] = [new Answers(), Promise.withResolvers<void>()];
+  let asked = 0;
+  await using forge = await startFakeForgejo(world, {
+    async hold({ path }) {
+      if (path.endsWith('/fallow-py')) await four.promise;
+      if (!/pdurlej\/[a-f]$/u.test(path)) return null;
+      if (++asked === 4) four.resolve();
+      await answers.read(/fallow-py$/u);
+      return null;
+    },
+  });
+  await using stage = await setStage(world, `repositories: [${names.join(', ')}]`, undefined, { forge });
 
   await expect(stage.run(wednesday, { ...week, onRequest: answers.onRequest })).rejects.toThrow('is archived');
 
@@ -184,7 +193,8 @@ it('stops a harvest of many artifacts when there is no inbox, and loses nothing'
   forge.faults.push({ path: /actions\/runs\?page=2/u, fault: { kind: 'hold', until: underway.promise } });
 
   const running = aggregate(request).catch((error: unknown) => error);
-  await answers.read(/fallow-py\/issues$/u);
+  // With the label, and without.
+  await answers.read(/fallow-py\/issues$/u, 2);
   await setTimeout(20);
   const isLocked = existsSync(join(host.directory, 'lock'));
   underway.resolve();
@@ -209,6 +219,29 @@ it('stops a harvest of many artifacts when there is no inbox, and loses nothing'
 
   expect(new Set(zips).size).toBe(zips.length);
   expect(compareSettled(await readSettled(host.directory, world), await settleCalmly(setting))).toEqual([]);
+});
+
+it.each([
+  ['11', 3],
+  ['14', 2],
+  ['15', 2],
+])('stops a harvest of a server of version %s, too', async (version, reads) => {
+  const world = makeSmallWorld({}, version);
+  for (let id = 1; id <= 110; id++) addGateRun(world, id, '2026-07-01T10:00:00Z', ['a']);
+  homeOf(world).issues = [];
+  await using stage = await setStage(world);
+  const answers = new Answers();
+  hold(stage.forge, /fallow-py\/issues/u, answers.read(/actions\/(runs|tasks)$/u, reads));
+  hold(stage.forge, /actions\/.*page=[23]/u, answers.read(/fallow-py\/issues$/u, 2));
+
+  const running = stage.run(wednesday, { ...week, onRequest: answers.onRequest });
+
+  await expect(running).rejects.toThrow('There is no inbox issue');
+  expect(await observe(stage.directory)).toEqual([]);
+  // One page further, from whichever end.
+  const requests = stage.takeRequests();
+  expect(requests.filter((request) => /page=[23]/u.test(request))).toHaveLength(1);
+  expect(requests.filter((request) => request.includes('git/refs'))).toEqual([]);
 });
 
 it('waits for the inbox that is being made when the harvest fails, and tells why it failed', async () => {

@@ -3,7 +3,7 @@
  * uploaded from the bridge, else from the pages of the web if the repository is public. What comes by neither is said
  * to be withheld: it must never look as if a run had uploaded nothing.
  */
-import type { Capabilities, ForgejoClient, Repository, Run } from '@platform/forgejo-client';
+import type { Capabilities, ForgejoClient, Repository, Run, Task } from '@platform/forgejo-client';
 import type { ArtifactObservation, Gate, Observation } from '@platform/report-aggregator';
 import pMap from 'p-map';
 import { Bridge } from './bridge.ts';
@@ -36,7 +36,8 @@ export class OlderSource implements Source {
   readonly #known: Known;
   readonly #bridge: Bridge;
   readonly #web: WebArtifacts;
-  readonly #listed = Promise.withResolvers<readonly Run[]>();
+  /** Null: somebody had enough before the list came to its end. */
+  readonly #listed = Promise.withResolvers<readonly Run[] | null>();
 
   constructor(plan: OlderPlan) {
     const { forge, repository, gate, numbering } = plan;
@@ -68,7 +69,7 @@ export class OlderSource implements Source {
       throw error;
     } finally {
       // Whoever listens no longer has no need of artifacts either.
-      this.#listed.resolve([]);
+      this.#listed.resolve(null);
     }
   }
 
@@ -77,11 +78,23 @@ export class OlderSource implements Source {
     const { forge, repository, listing } = this.#plan;
     if (listing === 'newest-first') yield* pagesBackTo(forge.runPages(repository), since);
     else if (listing === 'unordered') yield* forge.runPagesBack(repository);
-    else yield joinTasks((await Array.fromAsync(pagesBackTo(forge.taskPages(repository), since))).flat(), this.#known);
+    else yield* this.#joinAllTasks(since);
+  }
+
+  /** All tasks make the runs, so they come last; whoever listens may stop after any page. */
+  async *#joinAllTasks(since: string | null): AsyncGenerator<readonly Run[]> {
+    const tasks: Task[] = [];
+    for await (const page of pagesBackTo(this.#plan.forge.taskPages(this.#plan.repository), since)) {
+      tasks.push(...page);
+      yield [];
+    }
+    yield joinTasks(tasks, this.#known);
   }
 
   async *artifactPages(since: string | null): AsyncGenerator<readonly ListedArtifact[]> {
-    const runs = (await this.#listed.promise).filter(({ created }) => since === null || created >= since);
+    const listed = await this.#listed.promise;
+    if (listed === null) return;
+    const runs = listed.filter(({ created }) => since === null || created >= since);
     await this.#bridge.open(this.#plan.listing === 'tasks');
     yield runs.flatMap((run) => this.#bridge.artifactsOf(run));
     const rest = runs.filter((run) => this.#bridge.artifactsOf(run).length === 0);
