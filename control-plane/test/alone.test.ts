@@ -6,11 +6,12 @@ import { appendFile, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeRepository, startFakeForgejo, tokenOf } from '@platform/fake-forgejo';
+import { makeRepository, tokenOf } from '@platform/fake-forgejo';
 import { expect, it } from 'vitest';
 import { disk, type Disk } from '../src/dogfood/archive/disk.ts';
 import { openArchive } from '../src/dogfood/archive/open-archive.ts';
 import { ArchiveError } from '../src/dogfood/errors.ts';
+import { makePlace } from './place.ts';
 import { bin, runBin } from './run-bin.ts';
 import { addGateRun, inboxComments, makeSmallWorld, setStage } from './stage.ts';
 
@@ -84,18 +85,12 @@ it('gives back no lock that somebody took over', async () => {
 it('goes on after kill -9, whose lock stays behind, and posts one comment', async () => {
   const world = makeSmallWorld();
   addGateRun(world, 1, '2026-07-01T10:00:00Z', ['a']);
-  await using forge = await startFakeForgejo(world);
-  const directory = await mkdtemp(join(tmpdir(), 'platformctl-alone-'));
-  const config = join(directory, 'dogfood.yaml');
-  await writeFile(
-    config,
-    `forge: { url: "${forge.url}" }\nrepositories: [pdurlej/platform]\ninbox: { repository: pdurlej/fallow-py }\narchive: "${directory}/archive"\ntimeZone: Europe/Warsaw\n`,
-  );
-  const args = ['dogfood', 'aggregate', '--config', config, '--week', '2026-27'];
+  await using place = await makePlace(world, { token: null });
+  const args = ['dogfood', 'aggregate', '--config', place.config, '--week', '2026-27'];
   const env = { FORGEJO_TOKEN: tokenOf('claude') };
   const child = spawn(process.execPath, [bin, ...args], { env: { ...env, PATH: process.env['PATH'] } });
   // Killed when the comment was made and nobody had heard of it.
-  forge.faults.push({
+  place.forge.faults.push({
     method: 'POST',
     path: /comments$/u,
     times: 1,
@@ -105,12 +100,12 @@ it('goes on after kill -9, whose lock stays behind, and posts one comment', asyn
     },
   });
   await once(child, 'close');
-  const left = await readFile(join(directory, 'archive/lock'), 'utf8');
+  const left = await readFile(join(place.archive, 'lock'), 'utf8');
 
   const { code, stderr } = await runBin(args, env);
 
   expect(JSON.parse(left)).toMatchObject({ pid: child.pid });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(inboxComments(world)).toHaveLength(1);
-  expect(existsSync(join(directory, 'archive/lock'))).toBe(false);
+  expect(existsSync(join(place.archive, 'lock'))).toBe(false);
 });

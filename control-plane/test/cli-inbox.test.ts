@@ -1,10 +1,7 @@
 /** The built bin around the inbox: made on request, published into, verified; exit codes and sentences. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startFakeForgejo, tokenOf } from '@platform/fake-forgejo';
 import { expect, it } from 'vitest';
-import { runBin, unfold, type Finished } from './run-bin.ts';
+import { makePlace } from './place.ts';
+import { unfold } from './run-bin.ts';
 import { addGateRun, makeSmallWorld } from './stage.ts';
 
 it('makes the inbox, publishes, verifies, and says what differs', async () => {
@@ -12,25 +9,15 @@ it('makes the inbox, publishes, verifies, and says what differs', async () => {
   const [home] = world.repositories;
   Object.assign(home as object, { issues: [], labels: [] });
   addGateRun(world, 1, '2026-07-01T10:00:00Z', ['a', 'b']);
-  await using forge = await startFakeForgejo(world);
-  const directory = await mkdtemp(join(tmpdir(), 'platformctl-cli-'));
-  const [config, token] = [join(directory, 'dogfood.yaml'), join(directory, 'token')];
-  await writeFile(token, tokenOf('claude'), { mode: 0o600 });
-  await writeFile(
-    config,
-    `forge: { url: "${forge.url}", tokenFile: "${token}" }\nrepositories: [pdurlej/platform]\ninbox: { repository: pdurlej/fallow-py }\narchive: "${join(directory, 'archive')}"\ntimeZone: Europe/Warsaw\n`,
-  );
-  const run = (name: string, ...args: string[]): Promise<Finished> =>
-    runBin(['dogfood', name, '--config', config, ...args]);
+  await using place = await makePlace(world);
 
-  const none = await run('aggregate', '--week', '2026-27');
-  const made = await run('aggregate', '--week', '2026-27', '--create-inbox');
-  const equal = await run('verify');
+  const none = await place.run('aggregate', '--week', '2026-27');
+  const made = await place.run('aggregate', '--week', '2026-27', '--create-inbox');
+  const equal = await place.run('verify');
   const [comment] = home?.issues[0]?.comments ?? [];
   if (comment) comment.body = comment.body.replace('Dogfood evidence', 'Dogfood evidense');
-  const differs = await run('verify');
-  const offline = await run('verify', '--offline', '--json');
-  await rm(directory, { recursive: true });
+  const differs = await place.run('verify');
+  const offline = await place.run('verify', '--offline', '--json');
 
   expect([none.code, unfold(none.stderr)]).toEqual([2, expect.stringContaining('run once with --create-inbox')]);
   expect(made).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('2026-W27: created ') });

@@ -7,50 +7,11 @@ import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  makeArtifact,
-  makeRun,
-  startFakeForgejo,
-  tokenOf,
-  zipFiles,
-  type FakeForgejo,
-  type World,
-} from '@platform/fake-forgejo';
+import { makeArtifact, makeRun, tokenOf, zipFiles, type World } from '@platform/fake-forgejo';
 import { describe, expect, it } from 'vitest';
+import { makePlace } from './place.ts';
 import { bin, runBin, unfold, type Finished } from './run-bin.ts';
 import { makeReport, makeSmallWorld } from './stage.ts';
-
-interface Place extends AsyncDisposable {
-  readonly forge: FakeForgejo;
-  readonly directory: string;
-  /** Runs `dogfood aggregate` with the configuration, and a token in a file. */
-  aggregate(...args: string[]): Promise<Finished>;
-  configure(changes: { readonly url?: string; readonly token?: string; readonly yaml?: string }): Promise<void>;
-}
-
-async function makePlace(world: World): Promise<Place> {
-  const forge = await startFakeForgejo(world);
-  const directory = await mkdtemp(join(tmpdir(), 'platformctl-cli-'));
-  const place: Place = {
-    forge,
-    directory,
-    aggregate: (...args) => runBin(['dogfood', 'aggregate', '--config', join(directory, 'dogfood.yaml'), ...args]),
-    async configure({ url = forge.url, token = tokenOf('claude'), yaml = 'repositories: [pdurlej/platform]' }) {
-      await rm(join(directory, 'token'), { force: true });
-      await writeFile(join(directory, 'token'), `${token}\n`, { mode: 0o600 });
-      await writeFile(
-        join(directory, 'dogfood.yaml'),
-        `forge: { url: "${url}", tokenFile: "${join(directory, 'token')}" }\ninbox: { repository: pdurlej/fallow-py }\narchive: "${join(directory, 'archive')}"\ntimeZone: Europe/Warsaw\nthreshold: { opened: 2026-05-01 }\n${yaml}\n`,
-      );
-    },
-    async [Symbol.asyncDispose]() {
-      await forge.close();
-      await rm(directory, { recursive: true, force: true });
-    },
-  };
-  await place.configure({});
-  return place;
-}
 
 function makeGatedWorld(): World {
   const run = makeRun(1, '2026-07-01T10:00:00Z');
@@ -64,7 +25,7 @@ describe('a run that goes well', () => {
   it('says one line, and nothing on stderr', async () => {
     await using place = await makePlace(makeGatedWorld());
 
-    const { code, stdout, stderr } = await place.aggregate('--week', '2026-27');
+    const { code, stdout, stderr } = await place.run('aggregate', '--week', '2026-27');
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toBe(
@@ -75,7 +36,7 @@ describe('a run that goes well', () => {
   it('prints only JSON with --json, an array with the oldest week first', async () => {
     await using place = await makePlace(makeGatedWorld());
 
-    const { code, stdout } = await place.aggregate('--week', '2026-26..2026-W27', '--json');
+    const { code, stdout } = await place.run('aggregate', '--week', '2026-26..2026-W27', '--json');
 
     const weeks = JSON.parse(stdout) as {
       digest: { week: string; schema: string };
@@ -87,14 +48,14 @@ describe('a run that goes well', () => {
       ['2026-W26', 'platformctl.dogfood.digest/1', 'created'],
       ['2026-W27', 'platformctl.dogfood.digest/1', 'created'],
     ]);
-    expect(weeks[1]?.files.markdown).toBe(join(place.directory, 'archive/digests/pyfallow-dogfood-weekly-2026-27.md'));
+    expect(weeks[1]?.files.markdown).toBe(join(place.archive, 'digests/pyfallow-dogfood-weekly-2026-27.md'));
     expect(JSON.parse(await readFile(weeks[1]?.files.json ?? '', 'utf8'))).toEqual(weeks[1]?.digest);
   });
 
   it('shows what it would write with --dry-run', async () => {
     await using place = await makePlace(makeGatedWorld());
 
-    const { code, stdout } = await place.aggregate('--week', '2026-27', '--dry-run');
+    const { code, stdout } = await place.run('aggregate', '--week', '2026-27', '--dry-run');
 
     expect(code).toBe(0);
     expect(stdout).toContain('2026-W27: would be created');
@@ -104,22 +65,19 @@ describe('a run that goes well', () => {
 
 it('gives the same bytes in any time zone of the host', async () => {
   await using place = await makePlace(makeGatedWorld());
-  await place.aggregate('--week', '2026-27');
+  await place.run('aggregate', '--week', '2026-27');
   const read = async (): Promise<string[]> =>
     Promise.all(
       ['md', 'json'].map((end) =>
-        readFile(join(place.directory, `archive/digests/pyfallow-dogfood-weekly-2026-27.${end}`), 'utf8'),
+        readFile(join(place.archive, `digests/pyfallow-dogfood-weekly-2026-27.${end}`), 'utf8'),
       ),
     );
   const before = await read();
 
   for (const TZ of ['Pacific/Kiritimati', 'America/Los_Angeles']) {
-    await rm(join(place.directory, 'archive/weeks'), { recursive: true });
-    await rm(join(place.directory, 'archive/digests'), { recursive: true });
-    await runBin(
-      ['dogfood', 'aggregate', '--config', join(place.directory, 'dogfood.yaml'), '--week', '2026-27', '--offline'],
-      { TZ },
-    );
+    await rm(join(place.archive, 'weeks'), { recursive: true });
+    await rm(join(place.archive, 'digests'), { recursive: true });
+    await runBin(['dogfood', 'aggregate', '--config', place.config, '--week', '2026-27', '--offline'], { TZ });
     expect(await read()).toEqual(before);
   }
 });
@@ -157,7 +115,7 @@ describe('what the operator can mend ends with 2, and nothing is published', () 
   ])('%s', async (_, args, sentence) => {
     await using place = await makePlace(makeGatedWorld());
 
-    const { code, stderr } = await place.aggregate(...args);
+    const { code, stderr } = await place.run('aggregate', ...args);
 
     expect(unfold(stderr)).toContain(sentence);
     expect(code).toBe(2);
@@ -205,16 +163,16 @@ describe('what the operator can mend ends with 2, and nothing is published', () 
 
   it('says nothing of good runs where a flag is wrong', async () => {
     await using place = await makePlace(makeGatedWorld());
-    expect((await place.aggregate()).code).toBe(0);
+    expect((await place.run('aggregate')).code).toBe(0);
 
-    expect((await place.aggregate('--week', 'soon')).stderr).not.toContain('previous good run');
+    expect((await place.run('aggregate', '--week', 'soon')).stderr).not.toContain('previous good run');
   });
 
   it('an unknown key of the configuration, with file, line and the nearest known one', async () => {
     await using place = await makePlace(makeGatedWorld());
     await place.configure({ yaml: 'repositories: [pdurlej/platform]\nlookBackWeek: 4' });
 
-    const { code, stderr } = await place.aggregate('--week', '2026-27');
+    const { code, stderr } = await place.run('aggregate', '--week', '2026-27');
 
     expect(unfold(stderr)).toContain('dogfood.yaml:7: unknown key "lookBackWeek"; did you mean "lookBackWeeks"?');
     expect(code).toBe(2);
@@ -231,9 +189,9 @@ describe('what the operator can mend ends with 2, and nothing is published', () 
 
   it('a token file that others can read', async () => {
     await using place = await makePlace(makeGatedWorld());
-    await chmod(join(place.directory, 'token'), 0o644);
+    await chmod(place.token, 0o644);
 
-    const { code, stderr } = await place.aggregate('--week', '2026-27');
+    const { code, stderr } = await place.run('aggregate', '--week', '2026-27');
 
     expect(unfold(stderr)).toContain('Others can read the token file');
     expect(code).toBe(2);
@@ -264,7 +222,7 @@ describe('what the operator can mend ends with 2, and nothing is published', () 
     await using place = await makePlace(makeGatedWorld());
     await place.configure(changes);
 
-    const { code, stdout, stderr } = await place.aggregate('--week', '2026-27');
+    const { code, stdout, stderr } = await place.run('aggregate', '--week', '2026-27');
 
     expect(unfold(stderr)).toContain(sentence);
     expect(code).toBe(2);
@@ -277,7 +235,7 @@ describe('what the operator can mend ends with 2, and nothing is published', () 
     world.repositories[0]?.issues.pop();
     await using place = await makePlace(world);
 
-    const { code, stderr } = await place.aggregate('--week', '2026-27');
+    const { code, stderr } = await place.run('aggregate', '--week', '2026-27');
 
     expect(unfold(stderr)).toContain('There is no inbox issue in');
     expect(code).toBe(2);
@@ -290,7 +248,7 @@ describe('what the operator can mend ends with 2, and nothing is published', () 
     if (home && first) home.issues.push({ ...first, id: 999, number: 2, comments: [] });
     await using place = await makePlace(world);
 
-    const { code, stderr } = await place.aggregate('--week', '2026-27');
+    const { code, stderr } = await place.run('aggregate', '--week', '2026-27');
 
     expect(unfold(stderr)).toContain('2 issues carry the label "pyfallow-dogfood-evidence-inbox"');
     expect(unfold(stderr)).toContain(`${place.forge.url}/pdurlej/fallow-py/issues/1`);
@@ -303,15 +261,15 @@ describe('what the operator can mend ends with 2, and nothing is published', () 
     home?.labels.push({ id: 77, name: 'pyfallow-dogfood-evidence-inbox', color: 'ffffff', description: '' });
     await using place = await makePlace(world);
 
-    expect((await place.aggregate('--week', '2026-27')).code).toBe(0);
+    expect((await place.run('aggregate', '--week', '2026-27')).code).toBe(0);
   });
 
   it('an archive of a newer version', async () => {
     await using place = await makePlace(makeGatedWorld());
-    await mkdir(join(place.directory, 'archive'));
-    await writeFile(join(place.directory, 'archive/format.json'), '{ "format": 3 }');
+    await mkdir(place.archive);
+    await writeFile(join(place.archive, 'format.json'), '{ "format": 3 }');
 
-    const { code, stderr } = await place.aggregate('--week', '2026-27');
+    const { code, stderr } = await place.run('aggregate', '--week', '2026-27');
 
     expect(unfold(stderr)).toContain('The archive has format 3, this version knows 2: install the newer platformctl');
     expect(code).toBe(2);
@@ -323,7 +281,7 @@ describe('what is not available ends with 3, and nothing is published', () => {
     await using place = await makePlace(makeGatedWorld());
     await place.configure({ url: 'http://127.0.0.1:49' });
 
-    const { code, stderr } = await place.aggregate('--week', '2026-27');
+    const { code, stderr } = await place.run('aggregate', '--week', '2026-27');
 
     expect(unfold(stderr)).toContain('http://127.0.0.1:49 could not be reached: nothing listens there (ECONNREFUSED)');
     expect(code).toBe(3);
@@ -333,7 +291,7 @@ describe('what is not available ends with 3, and nothing is published', () => {
     await using place = await makePlace(makeGatedWorld());
     place.forge.faults.push({ path: /./u, fault: { kind: 'answer', status: 200, body: '<html>hello</html>' } });
 
-    const { code, stderr } = await place.aggregate('--week', '2026-27');
+    const { code, stderr } = await place.run('aggregate', '--week', '2026-27');
 
     expect(unfold(stderr)).toContain(`The answer of ${place.forge.url} is not JSON`);
     expect(code).toBe(3);
@@ -344,11 +302,11 @@ describe('what is not available ends with 3, and nothing is published', () => {
     let release = (): void => undefined;
     const until = new Promise<void>((resolve) => (release = resolve));
     place.forge.faults.push({ path: /actions\/runs/u, times: 1, fault: { kind: 'hold', until } });
-    const first = place.aggregate('--week', '2026-27');
+    const first = place.run('aggregate', '--week', '2026-27');
     while (place.forge.requests.every(({ path }) => !path.includes('actions/runs')))
       await new Promise((resolve) => setTimeout(resolve, 20));
 
-    const second = await place.aggregate('--week', '2026-27');
+    const second = await place.run('aggregate', '--week', '2026-27');
     release();
 
     expect(unfold(second.stderr)).toMatch(
@@ -362,13 +320,13 @@ describe('what is not available ends with 3, and nothing is published', () => {
 it('ends with 4 when something is missing, and names it', async () => {
   await using place = await makePlace(makeGatedWorld());
   await place.configure({ yaml: 'repositories: [pdurlej/platform, pdurlej/fallow-py]' });
-  await place.aggregate('--week', '2026-27');
+  await place.run('aggregate', '--week', '2026-27');
   place.forge.faults.push({
     path: /platform\/actions\/runs/u,
     fault: { kind: 'answer', status: 404, body: '{"message":"gone"}', headers: { 'content-type': 'application/json' } },
   });
 
-  const { code, stdout } = await place.aggregate('--week', '2026-28');
+  const { code, stdout } = await place.run('aggregate', '--week', '2026-28');
 
   expect(stdout).toContain('incomplete: pdurlej/platform could not be read: ');
   expect(stdout).toContain('Something between here and the server answers in its place');

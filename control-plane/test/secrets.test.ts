@@ -1,18 +1,16 @@
 /** The token goes to the forge, in one header, and nowhere else: every byte that runs of all endings leave is searched. */
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { startFakeForgejo, tokenOf, type FakeForgejo } from '@platform/fake-forgejo';
+import { tokenOf, type FakeForgejo } from '@platform/fake-forgejo';
 import { expect, it } from 'vitest';
-import { runBin as runPlainly, unfold } from './run-bin.ts';
+import { onlyPlatform } from './configuration.ts';
+import { makePlace, type Place } from './place.ts';
+import { runBin, unfold } from './run-bin.ts';
 import { addGateRun, makeSmallWorld } from './stage.ts';
 
-const bin = fileURLToPath(new URL('../bin/run.js', import.meta.url));
 const token = tokenOf('claude');
 const forms = [token, Buffer.from(token).toString('base64').replace(/=+$/u, ''), [...token].toReversed().join('')];
 
@@ -29,14 +27,11 @@ async function startStranger(): Promise<{ url: string; heard: () => string; clos
   return { url, heard: () => heard.join('\n'), close: () => void server.close() };
 }
 
-function runBin(directory: string): Promise<string> {
-  const args = ['dogfood', 'aggregate', '--config', join(directory, 'dogfood.yaml'), '--debug', '--week', '2026-28'];
-  return new Promise((resolve) => {
-    const env = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', DEBUG: '*', NODE_DEBUG: 'http,net' };
-    execFile(process.execPath, [bin, ...args], { env, maxBuffer: 1e9 }, (error, stdout, stderr) =>
-      resolve(`exit ${String(error === null ? 0 : error.code)}\n${stdout}\n${stderr}`),
-    );
-  });
+/** Runs with everything written out that can be. */
+async function runLoudly({ config }: Place): Promise<string> {
+  const args = ['dogfood', 'aggregate', '--config', config, '--debug', '--week', '2026-28'];
+  const { code, stdout, stderr } = await runBin(args, { DEBUG: '*', NODE_DEBUG: 'http,net' });
+  return `exit ${code}\n${stdout}\n${stderr}`;
 }
 
 /** Everything below a folder as text, with what is compressed in it. */
@@ -100,50 +95,45 @@ const troubles: readonly [string, string, (forge: FakeForgejo, elsewhere: string
   ],
 ];
 
-/** @returns a folder with a configuration, and an archive below it once something ran */
-function configure(forge: FakeForgejo, heartbeat: string): string {
-  const directory = mkdtempSync(join(tmpdir(), 'platformctl-secrets-'));
-  const tokenFile = join(mkdtempSync(join(tmpdir(), 'platformctl-token-')), 'token');
-  writeFileSync(tokenFile, `${token}\n`, { mode: 0o600 });
-  writeFileSync(
-    join(directory, 'dogfood.yaml'),
-    `forge: { url: "${forge.url}", tokenFile: "${tokenFile}" }\nrepositories: [pdurlej/platform]\ninbox: { repository: pdurlej/fallow-py }\narchive: "${directory}/archive"\ntimeZone: Europe/Warsaw\nheartbeat: { url: "${heartbeat}/ping" }\n`,
-  );
-  return directory;
+function heartbeatTo(url: string): string {
+  return `${onlyPlatform}\nheartbeat: { url: "${url}/ping" }`;
 }
 
 it.each(troubles)('keeps the token to itself with %s', async (_, ending, cause) => {
   const world = makeSmallWorld();
   addGateRun(world, 1, '2026-07-08T10:00:00Z', ['a']);
-  await using forge = await startFakeForgejo(world);
   const stranger = await startStranger();
-  const directory = configure(forge, stranger.url);
-  cause(forge, stranger.url);
+  await using place = await makePlace(world, { yaml: heartbeatTo(stranger.url) });
+  cause(place.forge, stranger.url);
 
-  const output = await runBin(directory);
+  const output = await runLoudly(place);
   stranger.close();
   const comments = JSON.stringify(world.repositories.flatMap(({ issues }) => issues.map((issue) => issue.comments)));
-  const everything = [output, readEverything(directory), stranger.heard(), comments].join('\n');
+  const everything = [output, readEverything(place.directory), stranger.heard(), comments].join('\n');
 
   expect(output).toContain(ending);
   expect(output).toContain('GET api/v1/');
   expect(stranger.heard()).toContain('POST /ping/start');
   for (const form of forms) expect(everything.includes(form)).toBe(false);
   // The header went to the forge, so the search would have found it.
-  expect(forge.requests.every(({ authorization }) => authorization === `token ${token}`)).toBe(true);
-  expect(forge.requests.every(({ path, body }) => !path.includes(token) && !body.includes(token))).toBe(true);
+  expect(place.forge.requests.every(({ authorization }) => authorization === `token ${token}`)).toBe(true);
+  expect(place.forge.requests.every(({ path, body }) => !path.includes(token) && !body.includes(token))).toBe(true);
 });
 
 it('keeps it to itself in every other command that reads it or writes a file', async () => {
-  await using forge = await startFakeForgejo(makeSmallWorld());
-  const directory = configure(forge, 'http://127.0.0.1:9');
-  const config = ['--config', join(directory, 'dogfood.yaml')];
-  const commands = [['doctor'], ['doctor', '--json'], ['schedule'], ['schedule', '--cron'], ['verify']];
+  await using place = await makePlace(makeSmallWorld(), { yaml: heartbeatTo('http://127.0.0.1:9') });
+  const commands: [string, ...string[]][] = [
+    ['doctor'],
+    ['doctor', '--json'],
+    ['schedule'],
+    ['schedule', '--cron'],
+    ['verify'],
+  ];
 
-  const said = await Promise.all(commands.map((command) => runPlainly(['dogfood', ...command, ...config])));
+  const said = await Promise.all(commands.map((command) => place.run(...command)));
 
   expect(said[1]?.stdout).toContain('claude');
-  const everything = JSON.stringify(said) + readEverything(directory);
+  const everything = JSON.stringify(said) + readEverything(place.directory);
   for (const form of forms) expect(everything.includes(form)).toBe(false);
 });
 
@@ -154,7 +144,7 @@ it.each([
   [['aggregate', token]],
   [['doctor', `--week=${token}`]],
 ])('refuses a token on the command line, and does not repeat it', async (args) => {
-  const { code, stdout, stderr } = await runPlainly(['dogfood', ...args]);
+  const { code, stdout, stderr } = await runBin(['dogfood', ...args]);
 
   expect(code).toBe(2);
   expect(unfold(stderr)).toContain('A token is never taken from the command line');

@@ -22,6 +22,7 @@ import { aggregate, type Aggregated, type AggregateRequest } from '../src/dogfoo
 import { readConfig } from '../src/dogfood/config/config-read.ts';
 import type { Config } from '../src/dogfood/config/config.ts';
 import { silent } from '../src/dogfood/progress.ts';
+import { describeConfiguration, onlyPlatform } from './configuration.ts';
 
 export interface Stage extends AsyncDisposable {
   readonly forge: FakeForgejo;
@@ -33,23 +34,21 @@ export interface Stage extends AsyncDisposable {
   takeRequests(): string[];
   /** Every digest file's content, by name. */
   readDigests(): Promise<Record<string, string>>;
-  /** The least configuration of this forge and archive as a file, for commands that read one. @returns its path */
+  /** The configuration of this forge and archive as a file, for commands that read one. @returns its path */
   writeConfig(): Promise<string>;
 }
 
 /** Sets a stage; `yaml` is added to a configuration of one repository. With `forge` it is another host of that forge. */
 export async function setStage(
   world: World,
-  yaml = 'repositories: [pdurlej/platform]',
+  yaml = onlyPlatform,
   archive?: string,
   { identity = 'claude', forge: shared }: { readonly identity?: string; readonly forge?: FakeForgejo } = {},
 ): Promise<Stage> {
   const forge = shared ?? (await startFakeForgejo(world));
   const directory = archive ?? (await mkdtemp(join(tmpdir(), 'platformctl-')));
-  const config = readConfig(
-    `forge: { url: "${forge.url}", identity: ${identity} }\ninbox: { repository: pdurlej/fallow-py }\narchive: "${directory}"\ntimeZone: Europe/Warsaw\nthreshold: { opened: 2026-05-01 }\n${yaml}\n`,
-    'test.yaml',
-  );
+  const parts = { url: forge.url, archive: directory };
+  const config = readConfig(describeConfiguration({ ...parts, forge: `identity: ${identity}`, yaml }), 'test.yaml');
   let taken = 0;
   return {
     forge,
@@ -77,10 +76,7 @@ export async function setStage(
     readDigests: () => readFolder(join(directory, 'digests')),
     async writeConfig() {
       const file = join(directory, 'c.yaml');
-      await writeFile(
-        file,
-        `forge: { url: "${forge.url}" }\nrepositories: [pdurlej/platform]\ninbox: { repository: pdurlej/fallow-py }\narchive: "${directory}"\n`,
-      );
+      await writeFile(file, describeConfiguration(parts));
       return file;
     },
     async [Symbol.asyncDispose]() {

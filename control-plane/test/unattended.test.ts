@@ -4,14 +4,15 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startFakeForgejo, tokenOf, type FakeForgejo } from '@platform/fake-forgejo';
+import { tokenOf } from '@platform/fake-forgejo';
 import { expect, it } from 'vitest';
-import { bin, runBin, unfold, type Finished } from './run-bin.ts';
+import { onlyPlatform } from './configuration.ts';
+import { makePlace, type Place } from './place.ts';
+import { bin, unfold, type Finished } from './run-bin.ts';
 import { addGateRun, makeSmallWorld } from './stage.ts';
 
 interface Signal {
@@ -19,10 +20,7 @@ interface Signal {
   readonly body: string;
 }
 
-interface Night extends AsyncDisposable {
-  readonly forge: FakeForgejo;
-  readonly archive: string;
-  readonly config: string;
+interface Night extends Place {
   /** What reached the heartbeat's server. */
   readonly signals: Signal[];
   aggregate(...args: string[]): Promise<Finished>;
@@ -32,8 +30,6 @@ interface Night extends AsyncDisposable {
 async function begin(how: 'well' | 'refuse' | 'never-end' = 'well'): Promise<Night> {
   const world = makeSmallWorld();
   addGateRun(world, 1, '2026-07-01T10:00:00Z', ['a']);
-  const forge = await startFakeForgejo(world);
-  const folder = await mkdtemp(join(tmpdir(), 'platformctl-night-'));
   const signals: Signal[] = [];
   const listener = createServer((request, response) => {
     let body = '';
@@ -48,23 +44,17 @@ async function begin(how: 'well' | 'refuse' | 'never-end' = 'well'): Promise<Nig
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const { port } = listener.address() as AddressInfo;
-  const [config, archive] = [join(folder, 'dogfood.yaml'), join(folder, 'archive')];
-  await writeFile(join(folder, 'token'), tokenOf('claude'), { mode: 0o600 });
-  await writeFile(
-    config,
-    `forge: { url: "${forge.url}", tokenFile: "${join(folder, 'token')}" }\nrepositories: [pdurlej/platform]\ninbox: { repository: pdurlej/fallow-py }\narchive: "${archive}"\ntimeZone: Europe/Warsaw\nheartbeat: { url: "http://127.0.0.1:${port}/ping/secret-uuid?create=1" }\n`,
-  );
+  const place = await makePlace(world, {
+    yaml: `${onlyPlatform}\nheartbeat: { url: "http://127.0.0.1:${port}/ping/secret-uuid?create=1" }`,
+  });
   return {
-    forge,
-    archive,
-    config,
+    ...place,
     signals,
-    aggregate: (...args) => runBin(['dogfood', 'aggregate', '--config', config, '--week', '2026-27', ...args]),
+    aggregate: (...args) => place.run('aggregate', '--week', '2026-27', ...args),
     async [Symbol.asyncDispose]() {
       listener.closeAllConnections();
       listener.close();
-      await forge.close();
-      await rm(folder, { recursive: true, force: true });
+      await place[Symbol.asyncDispose]();
     },
   };
 }
