@@ -20,6 +20,7 @@ import { examine, foretell, type Visit } from '../src/dogfood/doctor/doctor.ts';
 import type { Finding } from '../src/dogfood/doctor/finding.ts';
 import { describeFailure } from '../src/dogfood/exit.ts';
 import { silent } from '../src/dogfood/progress.ts';
+import { describeConfiguration, onlyPlatform } from './configuration.ts';
 import { runBin } from './run-bin.ts';
 import { addGateRun, makeSmallWorld } from './stage.ts';
 
@@ -43,13 +44,11 @@ async function open(world: World): Promise<Practice> {
     forge,
     folder,
     archive,
-    async configure({ token = tokenOf('claude'), url = forge.url, yaml = 'repositories: [pdurlej/platform]' }) {
+    async configure({ token = tokenOf('claude'), url = forge.url, yaml = onlyPlatform }) {
       await rm(join(folder, 'token'), { force: true });
       await writeFile(join(folder, 'token'), token, { mode: 0o600 });
-      await writeFile(
-        path,
-        `forge: { url: "${url}", tokenFile: "${join(folder, 'token')}" }\ninbox: { repository: pdurlej/fallow-py }\narchive: "${archive}"\ntimeZone: Europe/Warsaw\n${yaml}\n`,
-      );
+      const parts = { url, archive, yaml, forge: `tokenFile: "${join(folder, 'token')}"` };
+      await writeFile(path, describeConfiguration(parts));
     },
     examine: (changes = {}) =>
       examine({
@@ -141,7 +140,7 @@ const troubles: readonly Trouble[] = [
     harm: (p) => p.configure({ yaml: 'repositories: [o/r]\nlookBackWeek: 4' }),
     check: 'configuration',
     mark: 'wrong',
-    says: 'dogfood.yaml:6: unknown key "lookBackWeek"; did you mean "lookBackWeeks"?',
+    says: 'dogfood.yaml:7: unknown key "lookBackWeek"; did you mean "lookBackWeeks"?',
     exit: 2,
   },
   {

@@ -19,6 +19,7 @@ import {
 import { expect, it } from 'vitest';
 import type { Aggregated } from '../src/dogfood/aggregate.ts';
 import { readConfig } from '../src/dogfood/config/config-read.ts';
+import { describeConfiguration } from './configuration.ts';
 import { addGateRun, makeReport, makeSmallWorld, setStage, type Stage } from './stage.ts';
 
 const monday = '2026-07-06T02:00:00Z';
@@ -62,9 +63,8 @@ function gapsOf({ weeks: done }: Aggregated): string[] {
 
 /** The same archive under a configuration with other repositories. */
 function withRepositories(stage: Stage, repositories: string): { readonly config: Stage['config'] } {
-  const { forge, directory } = stage;
-  const yaml = `forge: { url: "${forge.url}", identity: claude }\ninbox: { repository: pdurlej/fallow-py }\narchive: "${directory}"\ntimeZone: Europe/Warsaw\nthreshold: { opened: 2026-05-01 }\nrepositories: ${repositories}\n`;
-  return { config: readConfig(yaml, 'test.yaml') };
+  const parts = { url: stage.forge.url, archive: stage.directory, yaml: `repositories: ${repositories}` };
+  return { config: readConfig(describeConfiguration({ ...parts, forge: 'identity: claude' }), 'test.yaml') };
 }
 
 it('follows a renamed repository that a pattern finds under both names, and counts it once', async () => {
