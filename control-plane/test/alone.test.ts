@@ -11,7 +11,7 @@ import { expect, it } from 'vitest';
 import { disk, type Disk } from '../src/dogfood/archive/disk.ts';
 import { openArchive } from '../src/dogfood/archive/open-archive.ts';
 import { ArchiveError } from '../src/dogfood/errors.ts';
-import { makePlace } from './place.ts';
+import { makeGatedWorld, makePlace } from './place.ts';
 import { bin, runBin } from './run-bin.ts';
 import { addGateRun, inboxComments, makeSmallWorld, setStage } from './stage.ts';
 
@@ -83,8 +83,7 @@ it('gives back no lock that somebody took over', async () => {
 });
 
 it('goes on after kill -9, whose lock stays behind, and posts one comment', async () => {
-  const world = makeSmallWorld();
-  addGateRun(world, 1, '2026-07-01T10:00:00Z', ['a']);
+  const world = makeGatedWorld();
   await using place = await makePlace(world, { token: null });
   const args = ['dogfood', 'aggregate', '--config', place.config, '--week', '2026-27'];
   const env = { FORGEJO_TOKEN: tokenOf('claude') };

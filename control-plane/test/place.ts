@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { startFakeForgejo, tokenOf, type FakeForgejo, type World } from '@platform/fake-forgejo';
 import { describeConfiguration } from './configuration.ts';
 import { runBin, type Finished } from './run-bin.ts';
+import { runHere } from './run-here.ts';
+import { addGateRun, makeSmallWorld } from './stage.ts';
 
 /** What a test may have otherwise. */
 export interface PlaceChanges {
@@ -27,6 +29,15 @@ export interface Place extends AsyncDisposable {
   configure(changes: PlaceChanges): Promise<void>;
   /** Runs a command below `dogfood` with this configuration, as the built bin. */
   run(command: string, ...args: string[]): Promise<Finished>;
+  /** The same in this process. */
+  runHere(command: string, ...args: string[]): Promise<Finished>;
+}
+
+/** A small world with one gate run, of W27, and its report. */
+export function makeGatedWorld(): World {
+  const world = makeSmallWorld();
+  addGateRun(world, 1, '2026-07-01T10:00:00Z', ['a']);
+  return world;
 }
 
 export async function makePlace(world: World, changes: PlaceChanges = {}): Promise<Place> {
@@ -47,6 +58,7 @@ export async function makePlace(world: World, changes: PlaceChanges = {}): Promi
       await writeFile(place.config, describeConfiguration({ ...parts, ...(yaml !== undefined && { yaml }) }));
     },
     run: (command, ...args) => runBin(['dogfood', command, '--config', place.config, ...args]),
+    runHere: (command, ...args) => runHere(['dogfood', command, '--config', place.config, ...args]),
     async [Symbol.asyncDispose]() {
       await forge.close();
       await rm(home, { recursive: true, force: true });

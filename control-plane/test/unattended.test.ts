@@ -11,9 +11,9 @@ import { join } from 'node:path';
 import { tokenOf } from '@platform/fake-forgejo';
 import { expect, it } from 'vitest';
 import { onlyPlatform } from './configuration.ts';
-import { makePlace, type Place } from './place.ts';
+import { makeGatedWorld, makePlace, type Place } from './place.ts';
 import { bin, unfold, type Finished } from './run-bin.ts';
-import { addGateRun, makeSmallWorld } from './stage.ts';
+import { addGateRun } from './stage.ts';
 
 interface Signal {
   readonly path: string;
@@ -28,8 +28,6 @@ interface Night extends Place {
 
 /** @param how the heartbeat's server answers */
 async function begin(how: 'well' | 'refuse' | 'never-end' = 'well'): Promise<Night> {
-  const world = makeSmallWorld();
-  addGateRun(world, 1, '2026-07-01T10:00:00Z', ['a']);
   const signals: Signal[] = [];
   const listener = createServer((request, response) => {
     let body = '';
@@ -44,7 +42,7 @@ async function begin(how: 'well' | 'refuse' | 'never-end' = 'well'): Promise<Nig
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const { port } = listener.address() as AddressInfo;
-  const place = await makePlace(world, {
+  const place = await makePlace(makeGatedWorld(), {
     yaml: `${onlyPlatform}\nheartbeat: { url: "http://127.0.0.1:${port}/ping/secret-uuid?create=1" }`,
   });
   return {
