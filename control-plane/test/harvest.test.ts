@@ -43,7 +43,8 @@ async function harvest(
   try {
     const known = await archive.observations.read(repository);
     const source = openNewestSource(client, repository, await client.repository(repository));
-    await harvestRepository(source, archive, { repository, gate, seenAt, lookBackWeeks: 4, known }, () => undefined);
+    const plan = { repository, gate, seenAt, lookBackWeeks: 4, known, onArrival: () => undefined };
+    await harvestRepository(source, archive, plan, () => undefined);
   } catch (thrown) {
     error = thrown;
   }

@@ -11,6 +11,7 @@ import type { LastRun } from './archive/last-run.ts';
 import { chooseWeeks, dropEmptyBeginning } from './choose-weeks.ts';
 import { connect, type Connection } from './connect.ts';
 import { loadKnowledge } from './derive.ts';
+import { EarlyReadings } from './early-readings.ts';
 import { ArchiveError, ConfigError } from './errors.ts';
 import { sayEnding } from './ending.ts';
 import { describeFailure } from './exit.ts';
@@ -130,12 +131,14 @@ async function run(request: AggregateRequest, archive: Archive): Promise<Omit<Ag
   const current = defaultWeek(asOf ?? now, config.timeZone);
   // Nothing else is asked before it is known whose token it is.
   const identity = await asking;
-  const { inbox, candidates, lost, remarks } = await gather(request, archive, forge, identity);
+  const readings = new EarlyReadings();
+  const gathering = { ...request, onArrival: readings.begin.bind(readings) };
+  const { inbox, candidates, lost, remarks } = await gather(gathering, archive, forge, identity);
   progress.say('deriving …');
   // What is not seen yet at an instant is not looked at either.
   const own = asOf === null ? (inbox?.own ?? []) : [];
   const asked = request.weeks ?? chooseWeeks(current, own);
-  const knowledge = await loadKnowledge(archive, config, candidates, asked, asOf);
+  const knowledge = await loadKnowledge(archive, config, candidates, { wanted: asked, asOf, readings });
   const weeks = dropEmptyBeginning(asked, knowledge.weeks.rollups[0]?.week);
   const left = describeLeft(asked, weeks);
   const done = await handleWeeks({ config, forge, archive, knowledge, inbox, now, dryRun, asOf }, weeks);

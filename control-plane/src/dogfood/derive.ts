@@ -17,6 +17,7 @@ import {
 import type { Archive } from './archive/archive.ts';
 import { readHistories } from './archive/histories.ts';
 import { figureConfiguration, gateOf, type Config } from './config/config.ts';
+import type { EarlyReadings } from './early-readings.ts';
 import { isRestored, loadRestored, loadWeeks, type IsKnown, type LoadedWeeks } from './evidence-weeks.ts';
 import type { Candidate } from './harvest/discover.ts';
 import { loadLogs } from './harvest/logs.ts';
@@ -34,6 +35,16 @@ export interface Knowledge {
   readonly attachmentsRefusedAt: string | null;
 }
 
+/** What is looked at, and from when. */
+interface Look {
+  /** The weeks that digests will be derived of. */
+  readonly wanted: readonly Week[];
+  /** Leaves out everything seen later; null: all of it. */
+  readonly asOf: string | null;
+  /** Reports that were read already. */
+  readonly readings: EarlyReadings | null;
+}
+
 /** A week's digest as data and as the two files. */
 export interface DerivedWeek {
   readonly digest: Digest;
@@ -43,16 +54,13 @@ export interface DerivedWeek {
 
 /**
  * Joins what the archive knows.
- * @param wanted the weeks that digests will be derived of
- * @param asOf leaves out everything seen later; null: all of it
  * @throws ArchiveError
  */
 export async function loadKnowledge(
   archive: Archive,
   config: Config,
   candidates: readonly Candidate[],
-  wanted: readonly Week[],
-  asOf: string | null,
+  { wanted, asOf, readings }: Look,
 ): Promise<Knowledge> {
   const isKnown: IsKnown = ({ seenAt }) => asOf === null || seenAt <= asOf;
   const restored = await loadRestored(archive, isKnown);
@@ -76,6 +84,7 @@ export async function loadKnowledge(
       restored,
       wanted: new Set(wanted.flatMap((week) => [addWeeks(week, -1), week])),
       keep: asOf === null,
+      readings,
     }),
     logs: await loadLogs(archive, config, isKnown),
     configuration: hashOf(configuration),

@@ -5,11 +5,13 @@
 import {
   buildEvidenceWeek,
   mergeRestored,
+  readReports,
   type EvidenceWeek,
   type Week,
   type WeekPlan,
 } from '@platform/report-aggregator';
 import type { Archive } from './archive/archive.ts';
+import type { EarlyReadings } from './early-readings.ts';
 import { readInTurn } from './read-in-turn.ts';
 import { spareMemoryFor } from './spare-memory.ts';
 
@@ -22,6 +24,16 @@ export interface WeekSource {
   readonly inputs: string;
 }
 
+/** How evidence weeks are held. */
+export interface Shelving {
+  /** Those that stay at hand. */
+  readonly wanted: ReadonlySet<Week>;
+  /** Whether to write what had to be derived. */
+  readonly keep: boolean;
+  /** What was read already. */
+  readonly readings: EarlyReadings | null;
+}
+
 /** Distinct findings of the weeks at hand besides those that are wanted; real weeks have some hundreds. */
 const room = 10_000;
 
@@ -30,22 +42,16 @@ export class EvidenceShelf {
   readonly #sources: ReadonlyMap<Week, WeekSource>;
   readonly #wanted: ReadonlySet<Week>;
   readonly #keep: boolean;
+  readonly #readings: EarlyReadings | null;
   /** At hand, the last one that was asked for last. */
   readonly #weeks = new Map<Week, EvidenceWeek>();
 
-  /**
-   * @param wanted weeks that stay at hand
-   * @param keep whether to write what had to be derived
-   */
-  constructor(
-    archive: Archive,
-    sources: readonly WeekSource[],
-    { wanted, keep }: { readonly wanted: ReadonlySet<Week>; readonly keep: boolean },
-  ) {
+  constructor(archive: Archive, sources: readonly WeekSource[], { wanted, keep, readings }: Shelving) {
     this.#archive = archive;
     this.#sources = new Map(sources.map((source) => [source.plan.week, source]));
     this.#wanted = wanted;
     this.#keep = keep;
+    this.#readings = readings;
   }
 
   /** The evidence of a week that has a source. @throws ArchiveError */
@@ -71,7 +77,12 @@ export class EvidenceShelf {
     const known = await this.#archive.weeks.read(plan.week);
     if (known?.inputs === inputs) return known;
     const read = readInTurn((hash) => this.#archive.blobs.read(hash), plan);
-    const own = await buildEvidenceWeek(plan, inputs, async (hash) => spareMemoryFor(await read(hash)));
+    const own = await buildEvidenceWeek(
+      plan,
+      inputs,
+      async (hash, gate) =>
+        (await this.#readings?.take(hash, gate)) ?? (await readReports(spareMemoryFor(await read(hash)), gate)),
+    );
     const week = restored === null ? own : mergeRestored(own, restored);
     if (this.#keep) await this.#archive.weeks.write(week);
     return week;

@@ -13,7 +13,7 @@ import {
   type WeekRollup,
 } from '@platform/report-aggregator';
 import type { Archive } from './archive/archive.ts';
-import { EvidenceShelf, type WeekSource } from './evidence-shelf.ts';
+import { EvidenceShelf, type Shelving, type WeekSource } from './evidence-shelf.ts';
 import { hashOf, tool } from './provenance.ts';
 
 /** Whether a fact had been seen at the instant that is looked from. */
@@ -48,13 +48,9 @@ export interface LoadedWeeks {
   readonly rollups: readonly WeekRollup[];
 }
 
-/** How weeks are loaded. */
-interface Loading {
+/** How weeks are loaded: of those that are not wanted the rollup is enough. */
+interface Loading extends Shelving {
   readonly restored: Restored;
-  /** Those whose evidence is needed; of the others the rollup is enough. */
-  readonly wanted: ReadonlySet<Week>;
-  /** Write what had to be derived. */
-  readonly keep: boolean;
 }
 
 /**
@@ -66,10 +62,10 @@ export async function loadWeeks(
   archive: Archive,
   plans: readonly WeekPlan[],
   participants: readonly Participant[],
-  { restored, wanted, keep }: Loading,
+  { restored, ...shelving }: Loading,
 ): Promise<LoadedWeeks> {
   const sources = findSources(plans, participants, restored);
-  const shelf = new EvidenceShelf(archive, sources, { wanted, keep });
+  const shelf = new EvidenceShelf(archive, sources, shelving);
   const chain = new RollupChain();
   let key = '';
   for (const { plan, inputs } of sources) {
@@ -83,11 +79,11 @@ export async function loadWeeks(
     const reached: EvidenceWeek[] = [];
     for (const each of chain.reachOf(week)) reached.push(await shelf.take(each));
     const rollup = chain.rollUp(week, key, reached);
-    if (keep) await archive.rollups.write(rollup);
+    if (shelving.keep) await archive.rollups.write(rollup);
     chain.add(rollup);
   }
   const evidence: EvidenceWeek[] = [];
-  for (const { plan } of sources) if (wanted.has(plan.week)) evidence.push(await shelf.take(plan.week));
+  for (const { plan } of sources) if (shelving.wanted.has(plan.week)) evidence.push(await shelf.take(plan.week));
   return { evidence, rollups: chain.rollups };
 }
 

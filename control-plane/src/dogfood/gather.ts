@@ -6,6 +6,7 @@ import type { ForgejoClient } from '@platform/forgejo-client';
 import type { Archive } from './archive/archive.ts';
 import type { ConnectionRequest } from './connect.ts';
 import { discoverRepositories, requireSome, selectCandidates, type Candidate } from './harvest/discover.ts';
+import type { OnArrival } from './harvest/downloads.ts';
 import { harvestAll, type LostRepository } from './harvest/harvest-all.ts';
 import { takeIncoming } from './harvest/incoming.ts';
 import { harvestLogs } from './harvest/logs.ts';
@@ -28,6 +29,11 @@ export interface GatherRequest extends ConnectionRequest {
   readonly progress: Progress;
 }
 
+/** The same, and who is told of what arrives. */
+interface Gathering extends GatherRequest {
+  readonly onArrival: OnArrival;
+}
+
 /** What was gathered; what the harvest saw is in the archive. */
 export interface Gathered {
   /** Null where it is not looked at. */
@@ -45,7 +51,7 @@ export interface Gathered {
  * @throws ConfigError, ForgejoError, ArchiveError; of two, that of the inbox
  */
 export async function gather(
-  request: GatherRequest,
+  request: Gathering,
   archive: Archive,
   forge: ForgejoClient,
   identity: Identity | null,
@@ -74,7 +80,7 @@ async function recall({ config }: GatherRequest, archive: Archive): Promise<Gath
  * error of the harvest beside it is met again by the next run, which has an inbox then.
  */
 async function lookAndHarvest(
-  request: GatherRequest,
+  request: Gathering,
   archive: Archive,
   forge: ForgejoClient,
   identity: Identity | null,
@@ -96,7 +102,7 @@ async function look(
 }
 
 async function harvest(
-  { config, now, progress }: GatherRequest,
+  { config, now, progress, onArrival }: Gathering,
   archive: Archive,
   forge: ForgejoClient,
   permit: Permit,
@@ -106,6 +112,6 @@ async function harvest(
     permit.walk(forge.searchRepositories());
   const candidates = await discoverRepositories(config.repositories, known, { searchRepositories });
   requireSome(candidates, config.repositories, false);
-  const lost = await harvestAll(forge, archive, candidates, { config, now, progress, permit });
+  const lost = await harvestAll(forge, archive, candidates, { config, now, progress, permit, onArrival });
   return { candidates, lost };
 }

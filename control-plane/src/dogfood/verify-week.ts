@@ -91,7 +91,7 @@ async function compareFiles(
     };
   const then = restoreConfiguration(config, configuration);
   const candidates = selectCandidates(then.repositories, await archive.observations.repositories());
-  const knowledge = await loadKnowledge(archive, then, candidates, [week], asOf);
+  const knowledge = await loadKnowledge(archive, then, candidates, { wanted: [week], asOf, readings: null });
   const derived = deriveWeek({ ...knowledge, attachmentsRefusedAt: readRefusal(said, knowledge) }, week);
   if (provenance.tool !== tool && holdsFigures(derived.digest, said))
     return { week, result: 'other-tool', difference: null };

@@ -8,6 +8,7 @@ import type { EvidenceWeek } from '../src/evidence/evidence.ts';
 import { buildEvidenceWeek, describeInputs, planWeeks, type Participant } from '../src/evidence/evidence-week.ts';
 import type { Gate } from '../src/evidence/gate.ts';
 import type { ArtifactObservation, Observation, RunFacts } from '../src/evidence/observation.ts';
+import { readZips } from './read-zips.ts';
 
 const gate: Gate = { workflows: ['gate.yml'], artifacts: ['fallow-*'], reports: ['report.json'] };
 export const gracePeriod = 30 * 60_000;
@@ -219,7 +220,11 @@ export async function makeWorldEvidence(): Promise<{
   const weeks: EvidenceWeek[] = [];
   for (const each of planWeeks(participants, 'Europe/Warsaw')) {
     weeks.push(
-      await buildEvidenceWeek(each, String(describeInputs(each).length > 0), (blob) => zipOf(zips.get(blob) ?? {})),
+      await buildEvidenceWeek(
+        each,
+        String(describeInputs(each).length > 0),
+        readZips((blob) => zipOf(zips.get(blob) ?? {})),
+      ),
     );
   }
   return { participants, weeks };

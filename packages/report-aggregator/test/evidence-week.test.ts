@@ -10,6 +10,7 @@ import {
 } from '../src/evidence/evidence-week.ts';
 import type { ArtifactObservation, Observation, RunFacts } from '../src/evidence/observation.ts';
 import { plan } from './a-world.ts';
+import { readZips } from './read-zips.ts';
 
 const seenAt = '2026-06-01T02:00:00Z';
 const gate = { workflows: ['gate.yml'], artifacts: ['fallow-*'], reports: ['report.json'] };
@@ -43,10 +44,12 @@ function tookPart(repository: string, ...observations: Observation[]): Participa
 async function build(...observations: Observation[]): Promise<Awaited<ReturnType<typeof buildEvidenceWeek>>> {
   const [week] = planWeeks([tookPart('o/r', listing, ...observations)], 'UTC');
   if (week === undefined) throw new Error('no week');
-  return buildEvidenceWeek(week, 'inputs', async () => {
-    const zip = new JSZip().file('report.json', plan('a.py/s1 a.py/s2'));
-    return zip.generateAsync({ type: 'uint8array' });
-  });
+  const zip = new JSZip().file('report.json', plan('a.py/s1 a.py/s2'));
+  return buildEvidenceWeek(
+    week,
+    'inputs',
+    readZips(() => zip.generateAsync({ type: 'uint8array' })),
+  );
 }
 
 it('places attempts into the weeks of the time zone, repositories by name', () => {
@@ -194,11 +197,11 @@ it('takes in what a week has room for, and what is modest in any case', async ()
   if (week === undefined) throw new Error('no week');
   const room = { findings: 7, modest: 1 };
 
-  const read = (hash: string): Promise<Uint8Array> => {
+  const read = readZips((hash) => {
     const id = Number(hash.split(' ')[1]);
     const items = Array.from({ length: sizes[id - 1] ?? 0 }, (_, n) => `a.py/s${id}x${n}`).join(' ');
     return new JSZip().file('report.json', plan(items)).generateAsync({ type: 'uint8array' });
-  };
+  });
   const { repositories } = await buildEvidenceWeek(week, 'inputs', read, room);
 
   expect(repositories[0]?.findings).toHaveLength(8);

@@ -4,6 +4,7 @@ import type { Attempt } from '../src/evidence/attempt.ts';
 import type { ArtifactObservation, RunFacts } from '../src/evidence/observation.ts';
 import { readRun } from '../src/evidence/run-reading.ts';
 import { full, plan } from './a-world.ts';
+import { readZips } from './read-zips.ts';
 
 const gate = { workflows: ['gate.yml'], artifacts: ['fallow-*'], reports: ['report.json', 'fallow-*.json'] };
 type Files = Readonly<Record<string, string>>;
@@ -26,15 +27,16 @@ function anAttempt(artifacts: readonly ArtifactObservation[], run: Partial<RunFa
 }
 
 /** Reads a run whose artifacts hold these files; text instead of files is no zip. */
-async function readZips(...contents: readonly (Files | string)[]): Promise<Awaited<ReturnType<typeof readRun>>> {
+async function readRunOf(...contents: readonly (Files | string)[]): Promise<Awaited<ReturnType<typeof readRun>>> {
   const artifacts = contents.map((_, at) => anArtifact(String(at)));
-  return readRun(anAttempt(artifacts), gate, async (hash) => {
+  const zipOf = async (hash: string): Promise<Uint8Array> => {
     const content = contents[Number(hash)] ?? '';
     if (typeof content === 'string') return new TextEncoder().encode(content);
     const zip = new JSZip();
     for (const [path, text] of Object.entries(content)) zip.file(path, text);
     return zip.generateAsync({ type: 'uint8array' });
-  });
+  };
+  return readRun(anAttempt(artifacts), gate, readZips(zipOf));
 }
 
 /** Reads a run of which nothing was archived. */
@@ -50,41 +52,41 @@ async function readLost(run: Partial<RunFacts>, ...artifacts: Partial<ArtifactOb
 it('counts the first fix plan, else the first full report, and how many copies there were', async () => {
   const reports = { 'report.json': full('a.py/s1'), 'z/report.json': full('a.py/s2') };
 
-  expect(await readZips(reports)).toMatchObject({
+  expect(await readRunOf(reports)).toMatchObject({
     outcome: 'reported',
     reason: null,
     copies: 2,
     report: { shape: 'full-report', findings: [{ symbol: 's1' }] },
   });
   expect(
-    await readZips(reports, { 'fallow-3.12.json': plan('a.py/s3') }, { 'report.json': plan('a.py/s4') }),
+    await readRunOf(reports, { 'fallow-3.12.json': plan('a.py/s3') }, { 'report.json': plan('a.py/s4') }),
   ).toMatchObject({ copies: 4, report: { shape: 'fix-plan', findings: [{ symbol: 's3' }] } });
 });
 
 it('takes what can be read, whatever lies beside it', async () => {
-  expect(await readZips('no zip', { 'a/report.json': '{', 'b/report.json': plan('a.py/s1') })).toMatchObject({
+  expect(await readRunOf('no zip', { 'a/report.json': '{', 'b/report.json': plan('a.py/s1') })).toMatchObject({
     outcome: 'reported',
     reason: null,
     copies: 1,
   });
-  expect(await readZips({ 'comment.md': 'x' }, { 'report.json': plan('') })).toMatchObject({ outcome: 'reported' });
+  expect(await readRunOf({ 'comment.md': 'x' }, { 'report.json': plan('') })).toMatchObject({ outcome: 'reported' });
 });
 
 it('gives the first reason why nothing could be read', async () => {
-  expect(await readZips({ 'a/report.json': '', 'b/report.json': '{' }, 'no zip')).toEqual({
+  expect(await readRunOf({ 'a/report.json': '', 'b/report.json': '{' }, 'no zip')).toEqual({
     outcome: 'unreadable',
     reason: 'the report is an empty file',
     report: null,
     copies: 0,
   });
-  expect(await readZips({ 'comment.md': 'x' }, 'no zip')).toMatchObject({
+  expect(await readRunOf({ 'comment.md': 'x' }, 'no zip')).toMatchObject({
     outcome: 'unreadable',
     reason: 'the artifact is not a whole zip',
   });
 });
 
 it('knows an artifact without a report from a report that is none', async () => {
-  expect(await readZips({ 'comment.md': 'x', 'report.json.bak': plan('') })).toMatchObject({
+  expect(await readRunOf({ 'comment.md': 'x', 'report.json.bak': plan('') })).toMatchObject({
     outcome: 'no-report',
     reason: 'the artifact holds no report (the analyzer stopped before writing one)',
   });
@@ -126,9 +128,9 @@ it('waits for a run that has not stopped, or only just now, whatever it left so 
 
 it('counts what came over the bridge where nothing else did, and never as a copy of it', async () => {
   const read = async (...artifacts: ArtifactObservation[]): Promise<unknown> => {
-    const { outcome, report, copies } = await readRun(anAttempt(artifacts), gate, (hash) =>
-      new JSZip().file('report.json', plan(`a.py/${hash}`)).generateAsync({ type: 'uint8array' }),
-    );
+    const zipOf = (hash: string): Promise<Uint8Array> =>
+      new JSZip().file('report.json', plan(`a.py/${hash}`)).generateAsync({ type: 'uint8array' });
+    const { outcome, report, copies } = await readRun(anAttempt(artifacts), gate, readZips(zipOf));
     return [outcome, report?.findings[0]?.symbol, copies];
   };
   const bridged = anArtifact('a-bridged', { blob: 's1', via: 'bridge:comment' });

@@ -40,10 +40,20 @@ export interface HarvestProgress {
   }): void;
 }
 
+/** Told of an artifact whose bytes were archived whole: their hash, the bytes, and the gate they are of. */
+export type OnArrival = (hash: string, zip: Uint8Array, gate: Gate) => void;
+
+/** What is downloaded, and for whom. */
+interface DownloadPlan {
+  readonly repository: string;
+  readonly gate: Gate;
+  readonly onArrival: OnArrival;
+}
+
 export class Downloads {
   readonly #source: Source;
   readonly #archive: Archive;
-  readonly #plan: { readonly repository: string; readonly gate: Gate };
+  readonly #plan: DownloadPlan;
   readonly #onProgress: HarvestProgress;
   readonly #hands = pLimit(artifactsAtOnce);
   readonly #lines = pLimit(downloadsAtOnce);
@@ -53,12 +63,7 @@ export class Downloads {
   #appended: Promise<void> = Promise.resolve();
   #failure: { readonly error: unknown } | null = null;
 
-  constructor(
-    source: Source,
-    archive: Archive,
-    plan: { readonly repository: string; readonly gate: Gate },
-    onProgress: HarvestProgress,
-  ) {
+  constructor(source: Source, archive: Archive, plan: DownloadPlan, onProgress: HarvestProgress) {
     this.#source = source;
     this.#archive = archive;
     this.#plan = plan;
@@ -118,6 +123,7 @@ export class Downloads {
       if (download === null) return { ...artifact, problem: 'unreachable' };
       const { zip, damaged, updated } = download;
       const blob = await this.#archive.blobs.write(zip);
+      if (!damaged) this.#plan.onArrival(blob, zip, this.#plan.gate);
       // Some sources know the size only now.
       const size = artifact.size === 0 ? zip.length : artifact.size;
       return { ...artifact, size, updated, blob, problem: damaged ? 'unreachable' : null };

@@ -6,7 +6,7 @@ import type { AttemptEvidence, EvidenceWeek, ReportEvidence, RepositoryEvidence 
 import { Dictionary } from './dictionary.ts';
 import { isGateRun, type Gate } from './gate.ts';
 import type { Report } from './report.ts';
-import { readRun, type ReadBlob, type RunReading } from './run-reading.ts';
+import { readRun, type ReadReports, type RunReading } from './run-reading.ts';
 import { addWeeks, weekBounds, weekOf, type Week } from '../week.ts';
 
 /** One repository as it takes part: what was seen of it, and how its gate is recognised. */
@@ -109,24 +109,25 @@ const weekRoom: Room = { findings: 250_000, modest: 2000 };
 /**
  * Reads the reports of a planned week.
  * @param inputs hash of `describeInputs(plan)`, kept in the week so that it can be recognised as still valid
- * @throws whatever `readBlob` throws
+ * @param read what archived artifacts gave, by hash
+ * @throws whatever `read` throws
  */
 export async function buildEvidenceWeek(
   plan: WeekPlan,
   inputs: string,
-  readBlob: ReadBlob,
+  read: ReadReports,
   room = weekRoom,
 ): Promise<EvidenceWeek> {
   const repositories: RepositoryEvidence[] = [];
-  for (const repository of plan.repositories) repositories.push(await buildRepository(repository, readBlob, room));
+  for (const repository of plan.repositories) repositories.push(await buildRepository(repository, read, room));
   return { schema: 'platformctl.dogfood.evidence/1', week: plan.week, inputs, repositories };
 }
 
-async function buildRepository(plan: RepositoryPlan, readBlob: ReadBlob, room: Room): Promise<RepositoryEvidence> {
+async function buildRepository(plan: RepositoryPlan, read: ReadReports, room: Room): Promise<RepositoryEvidence> {
   const dictionary = new Dictionary();
   const attempts: AttemptEvidence[] = [];
   for (const attempt of plan.gateAttempts) {
-    const reading = fitIn(await readRun(attempt, plan.gate, readBlob), dictionary.findings.length, room);
+    const reading = fitIn(await readRun(attempt, plan.gate, read), dictionary.findings.length, room);
     attempts.push(describeAttempt(attempt, reading, plan.defaultBranch, dictionary));
   }
   return {

@@ -22,14 +22,24 @@ export interface RunReading {
 /** Said of a run whose artifact no token may have, which is no failure of the server. */
 export const withheldReason = 'the server hands artifacts of this repository to no token';
 
-/** The caller's way to archived bytes, by hash. */
-export type ReadBlob = (hash: string) => Promise<Uint8Array>;
+/** What one artifact gave. */
+export interface ArtifactReading {
+  /** The report that counts: the first fix plan, else the first full report; null when none can be read. */
+  readonly best: Report | null;
+  /** Reports that can be read. */
+  readonly copies: number;
+  /** In a few words of ours, why none can be read; null when there is one, or nothing that looks like one. */
+  readonly problem: string | null;
+}
+
+/** The caller's way to what archived artifacts gave, by the hash of their bytes. */
+export type ReadReports = (hash: string, gate: Gate) => Promise<ArtifactReading>;
 
 /**
  * Reads the artifacts of one gate attempt.
- * @throws whatever `readBlob` throws: a damaged archive is no fact about the run
+ * @throws whatever `read` throws: a damaged archive is no fact about the run
  */
-export async function readRun(attempt: Attempt, gate: Gate, readBlob: ReadBlob): Promise<RunReading> {
+export async function readRun(attempt: Attempt, gate: Gate, read: ReadReports): Promise<RunReading> {
   if (!attempt.finished) return without('unfinished', describeWait(attempt));
   const choice = new Choice();
   const problems: string[] = [];
@@ -37,13 +47,10 @@ export async function readRun(attempt: Attempt, gate: Gate, readBlob: ReadBlob):
   for (const artifact of attempt.artifacts.toSorted((a, b) => Number(isBridged(a)) - Number(isBridged(b)))) {
     // What a job left beside its upload is the same report once more, and no copy of a matrix.
     if (artifact.blob === null || (isBridged(artifact) && choice.copies > 0)) continue;
-    try {
-      await readReports(await readBlob(artifact.blob), gate, choice);
-      readable++;
-    } catch (error) {
-      if (!(error instanceof UnreadableError)) throw error;
-      problems.push(error.message);
-    }
+    const { best, copies, problem } = await read(artifact.blob, gate);
+    if (problem === null) readable++;
+    else problems.push(problem);
+    if (best !== null) choice.offer(best, copies);
   }
   const { best: report, copies } = choice;
   if (report !== null) return { outcome: 'reported', reason: null, report, copies };
@@ -59,25 +66,43 @@ class Choice {
   best: Report | null = null;
   copies = 0;
 
-  offer(report: Report): void {
-    this.copies++;
+  offer(report: Report, copies: number): void {
+    this.copies += copies;
     if (this.best === null || (this.best.shape !== 'fix-plan' && report.shape === 'fix-plan')) this.best = report;
+  }
+
+  describe(problem: string | null): ArtifactReading {
+    return { best: this.best, copies: this.copies, problem };
   }
 }
 
-/** The first report that can be read counts for an artifact; the reason of the first that cannot, only when none can. */
-async function readReports(zip: Uint8Array, gate: Gate, choice: Choice): Promise<void> {
-  const before = choice.copies;
-  let problem: UnreadableError | null = null;
-  for await (const entry of readArtifact(zip, (name) => matchesAny(name, gate.reports))) {
-    try {
-      choice.offer(readReport(entry.bytes));
-    } catch (error) {
-      if (!(error instanceof UnreadableError)) throw error;
-      problem ??= error;
-    }
+/** Reads the reports in an artifact's zip: the reason of the first that cannot be read is told only when none can. */
+export async function readReports(zip: Uint8Array, gate: Gate): Promise<ArtifactReading> {
+  const choice = new Choice();
+  const problems: string[] = [];
+  try {
+    for await (const entry of readArtifact(zip, (name) => matchesAny(name, gate.reports)))
+      problems.push(...offerReport(entry.bytes, choice));
+  } catch (error) {
+    // What was read before the damage counts all the same.
+    return choice.describe(explain(error));
   }
-  if (choice.copies === before && problem !== null) throw problem;
+  return choice.describe(choice.copies > 0 ? null : (problems[0] ?? null));
+}
+
+/** @returns why it cannot be read */
+function offerReport(bytes: Uint8Array, choice: Choice): string[] {
+  try {
+    choice.offer(readReport(bytes), 1);
+    return [];
+  } catch (error) {
+    return [explain(error)];
+  }
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof UnreadableError)) throw error;
+  return error.message;
 }
 
 function explainAbsence(attempt: Attempt, problems: readonly string[], readable: number): RunReading {

@@ -5,6 +5,7 @@ import type { Digest, TrendWeek } from '../../src/digest/digest.ts';
 import type { EvidenceWeek } from '../../src/evidence/evidence.ts';
 import { buildEvidenceWeek, planWeeks, type Participant } from '../../src/evidence/evidence-week.ts';
 import type { Observation } from '../../src/evidence/observation.ts';
+import { readZips } from '../read-zips.ts';
 import { rollUpAll } from '../roll-up-all.ts';
 import { makeRandom } from './random.ts';
 import type { SimulatedRepository } from './repository.ts';
@@ -47,7 +48,11 @@ export async function buildWorld(
     for (const plan of plans) {
       const blobs = forges.get(plan.repository)?.blobs;
       built.push(
-        await buildEvidenceWeek({ week, repositories: [plan] }, '', (blob) => blobs?.get(blob) as Promise<Uint8Array>),
+        await buildEvidenceWeek(
+          { week, repositories: [plan] },
+          '',
+          readZips((blob) => blobs?.get(blob) as Promise<Uint8Array>),
+        ),
       );
     }
     const repositories = built.flatMap((each) => each.repositories);
