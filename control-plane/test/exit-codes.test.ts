@@ -1,4 +1,4 @@
-/** Endings that need more than a wrong flag, through the built bin: a bug, a full disk, a forge that fails halfway. */
+/** Endings that need more than a wrong flag, most through the built bin: a bug, a full disk, a forge that fails halfway. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -101,14 +101,14 @@ it('ends with 0 when it has created, updated or left alone, and when all is equa
   await using place = await makePlace(makeTwoWeeks());
   const aggregate = ['aggregate', '--week', '2026-27'] as const;
 
-  const created = await place.run(...aggregate);
+  const created = await place.runHere(...aggregate);
   addGateRun(place.forge.world, 3, '2026-07-02T10:00:00Z', ['c']);
-  const updated = await place.run(...aggregate);
-  const unchanged = await place.run(...aggregate);
-  const [equal, healthy] = [await place.run('verify'), await place.run('doctor')];
+  const updated = await place.runHere(...aggregate);
+  const unchanged = await place.runHere(...aggregate);
+  const [equal, healthy] = [await place.runHere('verify'), await place.runHere('doctor')];
   const page = join(place.archive, 'digests/pyfallow-dogfood-weekly-2026-27.md');
   writeFileSync(page, readFileSync(page, 'utf8').replace('gate runs', 'gate walks'));
-  const unequal = await place.run('verify');
+  const unequal = await place.runHere('verify');
 
   expect([created, updated, unchanged].map(({ code, stdout }) => [code, stdout.split(' ')[1]])).toEqual([
     [0, 'created'],

@@ -72,10 +72,10 @@ it('tells the heartbeat of start and success, with the line of the journal', asy
 
 it('tells the heartbeat of a failure, without a secret, and when the previous good run was', async () => {
   await using night = await begin();
-  await night.aggregate();
+  await night.runHere('aggregate', '--week', '2026-27');
   const good = (JSON.parse(await readFile(join(night.archive, 'last-run.json'), 'utf8')) as { readonly at: string }).at;
   // A dry run is no good run: it must not hide that nothing was published.
-  await night.aggregate('--dry-run');
+  await night.runHere('aggregate', '--week', '2026-27', '--dry-run');
   night.forge.world.tokens.splice(0);
 
   const { code, stdout, stderr } = await night.aggregate('--debug');
