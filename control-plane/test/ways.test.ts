@@ -158,3 +158,17 @@ it('does not know of pages where a login is asked for, nor take refs with forged
 
   expect(found).toMatchObject({ anonymousWeb: false, bridgeRefs: { left: 0 }, incomingOnly: true });
 });
+
+it('asks for no page of artifacts twice: what the server can do shows in the first one', async () => {
+  const world = makeWorldOf('16', false);
+  for (let id = 100; id < 160; id++) addGateRun(world, id, '2026-07-03T10:00:00Z', ['a']);
+  await using forge = await startFakeForgejo(world);
+  const client = new ForgejoClient({ url: forge.url, token: tokenOf('claude-minimal'), retries: 0 });
+  const abilities = new Abilities(client);
+  const source = await abilities.openSource(name, gate, [], await client.repository(name));
+
+  const pages = await Array.fromAsync(source.artifactPages(null));
+
+  expect(pages.map((page) => page.length)).toEqual([50, 12]);
+  expect(forge.requests.filter(({ path }) => path.includes('/actions/artifacts'))).toHaveLength(2);
+});

@@ -21,6 +21,7 @@ const noWorkflow = 'no-such-workflow.platformctl';
 /**
  * Probes a server with the help of one repository.
  * @param described what the server says of it, where it was asked just now
+ * @param beginArtifacts asks for the first page of its artifacts, for whoever lists them next
  * @throws ForgejoError when the answers say something else than what the server can do: `missing` (hidden, or Actions
  *   are switched off there), `unauthorized`, `forbidden`, `malformed` (a proxy's page), `unsupported` (it lists neither
  *   runs nor tasks)
@@ -29,9 +30,10 @@ export async function probeCapabilities(
   client: ForgejoClient,
   repository: string,
   described?: Pick<Repository, 'hasActions'>,
+  beginArtifacts: () => Promise<unknown> = () => client.artifactPages(repository).next(),
 ): Promise<Capabilities> {
   await confirmRepository(client, repository, described);
-  const artifacts = await isThere(() => client.artifactPages(repository).next());
+  const artifacts = await isThere(beginArtifacts);
   const runs = artifacts ? 'newest-first' : await probeRuns(client, repository);
   // It may have been hidden or switched off between the questions: then the answers meant something else.
   if (!artifacts) await confirmRepository(client, repository);

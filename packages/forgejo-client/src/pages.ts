@@ -91,6 +91,30 @@ export async function* dropRepeats<T extends { readonly id: number }>(
   }
 }
 
+/** A list that one begins, to see what the server says, and another walks, who gets all of it. */
+export class BegunList<T> {
+  readonly #pages: AsyncGenerator<T>;
+  #first: Promise<IteratorResult<T>> | null = null;
+
+  constructor(pages: AsyncGenerator<T>) {
+    this.#pages = pages;
+  }
+
+  /** Asks for the first page, once. */
+  begin(): Promise<IteratorResult<T>> {
+    this.#first ??= this.#pages.next();
+    return this.#first;
+  }
+
+  /** All pages; to be walked once. */
+  async *walk(): AsyncGenerator<T> {
+    const first = await this.begin();
+    if (first.done === true) return;
+    yield first.value;
+    yield* this.#pages;
+  }
+}
+
 /** All entries of all pages. */
 export async function collect<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
   const all: T[] = [];

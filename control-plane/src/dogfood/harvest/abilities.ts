@@ -1,5 +1,12 @@
 /** What the server can do, asked once a run; and by which way each repository is harvested. */
-import { probeCapabilities, type Capabilities, type ForgejoClient, type Repository } from '@platform/forgejo-client';
+import {
+  BegunList,
+  probeCapabilities,
+  type Artifact,
+  type Capabilities,
+  type ForgejoClient,
+  type Repository,
+} from '@platform/forgejo-client';
 import type { Gate, Observation } from '@platform/report-aggregator';
 import { openNewestSource } from './newest-source.ts';
 import { OlderSource } from './older-source.ts';
@@ -10,6 +17,8 @@ export class Abilities {
   readonly #forge: ForgejoClient;
   readonly #numbering: WebNumbering = { takes: null };
   #asked: Promise<Capabilities> | null = null;
+  /** Artifacts of a repository that the server was asked about: what it can do shows in their first page. */
+  readonly #begun = new Map<string, BegunList<readonly Artifact[]>>();
 
   constructor(forge: ForgejoClient) {
     this.#forge = forge;
@@ -28,7 +37,9 @@ export class Abilities {
         // Why another repository tells nothing is no answer for this one.
       }
     }
-    this.#asked = probeCapabilities(this.#forge, repository, described);
+    const artifacts = new BegunList(this.#forge.artifactPages(repository));
+    this.#begun.set(repository, artifacts);
+    this.#asked = probeCapabilities(this.#forge, repository, described, () => artifacts.begin());
     return this.#asked;
   }
 
@@ -47,7 +58,7 @@ export class Abilities {
     const { artifacts, runs: listing } = await this.ask(repository, described);
     const forge = this.#forge;
     const about = described ?? (await forge.repository(repository));
-    if (artifacts) return openNewestSource(forge, repository, about);
+    if (artifacts) return openNewestSource(forge, repository, about, this.#begun.get(repository));
     return new OlderSource({ forge, repository, about, gate, listing, observations, numbering: this.#numbering });
   }
 }
