@@ -26,7 +26,7 @@ export async function packJson(value: object, level: number): Promise<Uint8Array
 }
 
 function* partsOf(value: unknown): Generator<string> {
-  if (isFlat(value)) yield JSON.stringify(value);
+  if (isSmall(value)) yield JSON.stringify(value);
   else if (Array.isArray(value)) {
     yield '[';
     for (let at = 0; at < value.length; at += atOnce) {
@@ -45,7 +45,7 @@ function* partsOf(value: unknown): Generator<string> {
 }
 
 function* membersOf(list: readonly unknown[]): Generator<string> {
-  if (list.every(isFlat)) yield JSON.stringify(list).slice(1, -1);
+  if (list.every(isSmall)) yield JSON.stringify(list).slice(1, -1);
   else
     for (const [at, member] of list.entries()) {
       if (at > 0) yield ',';
@@ -53,11 +53,21 @@ function* membersOf(list: readonly unknown[]): Generator<string> {
     }
 }
 
-/** What holds no object, or nothing but a short list of such. */
-function isFlat(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  const fields: unknown[] = Array.isArray(value) ? value : Object.values(value);
-  return fields.length <= atOnce && fields.every((field) => typeof field !== 'object' || field === null);
+/** Whether it becomes text at once: then its own fields and members, and theirs, are few. */
+function isSmall(value: unknown): boolean {
+  return roomLeft(value, atOnce) > 0;
+}
+
+/** @param room for so many fields and members @returns what is left of it; none when they are more */
+function roomLeft(value: unknown, room: number): number {
+  if (typeof value !== 'object' || value === null) return room - 1;
+  if (Array.isArray(value) && value.length >= room) return 0;
+  let left = room - 1;
+  for (const key in value) {
+    if (left <= 0) return 0;
+    left = roomLeft(value[key as keyof typeof value], left);
+  }
+  return left;
 }
 
 /** In one piece, which takes half of the room; the last four bytes say how large it is. @throws Error */

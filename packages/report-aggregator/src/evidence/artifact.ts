@@ -122,8 +122,12 @@ function baseName(path: string): string {
 
 /** Loaded when it is first needed: a run with nothing new opens no zip, and starts a tenth sooner. */
 async function loadLibrary(): Promise<typeof JSZip> {
-  return (await import('jszip')).default;
+  library ??= (await import('jszip')).default;
+  return library;
 }
+
+/** Kept, because to import it again takes a moment, and there are thousands of zips. */
+let library: typeof JSZip | undefined;
 
 async function openZip(bytes: Uint8Array): Promise<JSZip> {
   try {
