@@ -1,6 +1,7 @@
 // The side that harvests one repository into an empty archive: argument `{ url, archive }`, prints `{ ms }`.
 import { openArchive } from '../control-plane/src/dogfood/archive/open-archive.ts';
 import { readConfig } from '../control-plane/src/dogfood/config/config-read.ts';
+import { EarlyReadings } from '../control-plane/src/dogfood/early-readings.ts';
 import { harvestAll } from '../control-plane/src/dogfood/harvest/harvest-all.ts';
 import { Permit } from '../control-plane/src/dogfood/harvest/permit.ts';
 import { silent } from '../control-plane/src/dogfood/progress.ts';
@@ -15,8 +16,10 @@ const forge = new ForgejoClient({ url, token: tokenOf('claude') });
 const candidates = [{ repository: repositoryName(0), named: true }];
 const now = new Date().toISOString().replace(/\.\d+Z$/u, 'Z');
 const permit = new Permit(Promise.resolve());
+const readings = new EarlyReadings();
+const onArrival = readings.begin.bind(readings);
 await using archive = await openArchive(directory);
 const [started, used] = [performance.now(), process.cpuUsage()];
-await harvestAll(forge, archive, candidates, { config, now, progress: silent, permit });
+await harvestAll(forge, archive, candidates, { config, now, progress: silent, permit, onArrival });
 const cpu = process.cpuUsage(used);
 console.log(JSON.stringify({ ms: performance.now() - started, cpu: (cpu.user + cpu.system) / 1000 }));
