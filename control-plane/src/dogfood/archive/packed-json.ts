@@ -60,14 +60,10 @@ function isSmall(value: unknown): boolean {
 
 /** @param room for so many fields and members @returns what is left of it; none when they are more */
 function roomLeft(value: unknown, room: number): number {
-  if (typeof value !== 'object' || value === null) return room - 1;
-  if (Array.isArray(value) && value.length >= room) return 0;
-  let left = room - 1;
-  for (const key in value) {
-    if (left <= 0) return 0;
-    left = roomLeft(value[key as keyof typeof value], left);
-  }
-  return left;
+  if (room <= 0 || typeof value !== 'object' || value === null) return room - 1;
+  const fields: unknown[] = Array.isArray(value) ? value : Object.values(value);
+  if (fields.length >= room) return 0;
+  return fields.reduce<number>((left, field) => roomLeft(field, left), room - 1);
 }
 
 /** In one piece, which takes half of the room; the last four bytes say how large it is. @throws Error */

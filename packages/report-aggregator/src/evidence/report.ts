@@ -234,9 +234,10 @@ function numberOr(value: unknown): number | null {
 /** Goes no deeper than the limit, so that no nesting can use up the stack; the parser itself does not recurse either. */
 function nestsDeeperThan(container: object, limit: number): boolean {
   if (limit === 0) return true;
-  // Over keys, also of lists: a list of values would be made for each of millions, and take three times as long.
+  if (Array.isArray(container)) return container.some((each) => isContainer(each) && nestsDeeperThan(each, limit - 1));
+  // Over keys: there are millions, and a list of values for each would take three times as long.
   for (const key in container) {
-    const value = container[key as keyof typeof container] as unknown;
+    const value = (container as Json)[key];
     if (isContainer(value) && nestsDeeperThan(value, limit - 1)) return true;
   }
   return false;
