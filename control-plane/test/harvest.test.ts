@@ -9,6 +9,7 @@ import type { Observation } from '@platform/report-aggregator';
 import { expect, it } from 'vitest';
 import { openArchive } from '../src/dogfood/archive/open-archive.ts';
 import { harvestRepository } from '../src/dogfood/harvest/harvest.ts';
+import { EarlyReadings } from '../src/dogfood/early-readings.ts';
 import { openNewestSource } from '../src/dogfood/harvest/newest-source.ts';
 import { pagesBackTo } from '../src/dogfood/harvest/horizon.ts';
 import { makeReport } from './stage.ts';
@@ -43,7 +44,7 @@ async function harvest(
   try {
     const known = await archive.observations.read(repository);
     const source = openNewestSource(client, repository, await client.repository(repository));
-    const plan = { repository, gate, seenAt, lookBackWeeks: 4, known, onArrival: () => undefined };
+    const plan = { repository, gate, seenAt, lookBackWeeks: 4, known, inspector: new EarlyReadings() };
     await harvestRepository(source, archive, plan, () => undefined);
   } catch (thrown) {
     error = thrown;

@@ -132,7 +132,7 @@ async function run(request: AggregateRequest, archive: Archive): Promise<Omit<Ag
   // Nothing else is asked before it is known whose token it is.
   const identity = await asking;
   const readings = new EarlyReadings();
-  const gathering = { ...request, onArrival: readings.begin.bind(readings) };
+  const gathering = { ...request, inspector: readings };
   const { inbox, candidates, lost, remarks } = await gather(gathering, archive, forge, identity);
   progress.say('deriving …');
   // What is not seen yet at an instant is not looked at either.

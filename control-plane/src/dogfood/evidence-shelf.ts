@@ -81,7 +81,7 @@ export class EvidenceShelf {
       plan,
       inputs,
       async (hash, gate) =>
-        (await this.#readings?.take(hash, gate)) ?? (await readReports(spareMemoryFor(await read(hash)), gate)),
+        this.#readings?.take(hash, gate) ?? (await readReports(spareMemoryFor(await read(hash)), gate)),
     );
     const week = restored === null ? own : mergeRestored(own, restored);
     if (this.#keep) await this.#archive.weeks.write(week);

@@ -6,7 +6,7 @@ import type { ForgejoClient } from '@platform/forgejo-client';
 import type { Archive } from './archive/archive.ts';
 import type { ConnectionRequest } from './connect.ts';
 import { discoverRepositories, requireSome, selectCandidates, type Candidate } from './harvest/discover.ts';
-import type { OnArrival } from './harvest/downloads.ts';
+import type { Inspector } from './harvest/downloads.ts';
 import { harvestAll, type LostRepository } from './harvest/harvest-all.ts';
 import { takeIncoming } from './harvest/incoming.ts';
 import { harvestLogs } from './harvest/logs.ts';
@@ -29,9 +29,9 @@ export interface GatherRequest extends ConnectionRequest {
   readonly progress: Progress;
 }
 
-/** The same, and who is told of what arrives. */
+/** The same, and who looks into what arrives. */
 interface Gathering extends GatherRequest {
-  readonly onArrival: OnArrival;
+  readonly inspector: Inspector;
 }
 
 /** What was gathered; what the harvest saw is in the archive. */
@@ -102,7 +102,7 @@ async function look(
 }
 
 async function harvest(
-  { config, now, progress, onArrival }: Gathering,
+  { config, now, progress, inspector }: Gathering,
   archive: Archive,
   forge: ForgejoClient,
   permit: Permit,
@@ -112,6 +112,6 @@ async function harvest(
     permit.walk(forge.searchRepositories());
   const candidates = await discoverRepositories(config.repositories, known, { searchRepositories });
   requireSome(candidates, config.repositories, false);
-  const lost = await harvestAll(forge, archive, candidates, { config, now, progress, permit, onArrival });
+  const lost = await harvestAll(forge, archive, candidates, { config, now, progress, permit, inspector });
   return { candidates, lost };
 }

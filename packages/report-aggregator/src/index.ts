@@ -10,7 +10,7 @@ export {
   type Participant,
   type WeekPlan,
 } from './evidence/evidence-week.ts';
-export { readReports, type ArtifactReading } from './evidence/run-reading.ts';
+export { readArrival, readReports, type ArtifactReading } from './evidence/run-reading.ts';
 export { isGateRun, matchesAny, matchesGlob, type Gate } from './evidence/gate.ts';
 export {
   parseObservation,

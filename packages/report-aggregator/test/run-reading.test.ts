@@ -2,7 +2,7 @@ import JSZip from 'jszip';
 import { expect, it } from 'vitest';
 import type { Attempt } from '../src/evidence/attempt.ts';
 import type { ArtifactObservation, RunFacts } from '../src/evidence/observation.ts';
-import { readRun } from '../src/evidence/run-reading.ts';
+import { readArrival, readReports, readRun } from '../src/evidence/run-reading.ts';
 import { full, plan } from './a-world.ts';
 import { readZips } from './read-zips.ts';
 
@@ -146,4 +146,21 @@ it('takes a damaged archive for no fact about the run', async () => {
   const read = readRun(anAttempt([anArtifact('a')]), gate, () => Promise.reject(new Error('the blob is gone')));
 
   await expect(read).rejects.toThrow('the blob is gone');
+});
+
+it.each<[string, Files]>([
+  ['a report', { 'report.json': plan('a.py/s1 a.py/s2'), 'exit-code.txt': '1' }],
+  [
+    'several, of which some cannot be read',
+    { 'a/report.json': '{', 'b/report.json': full('a.py/s1'), 'c/report.json': plan('') },
+  ],
+  ['reports that are none', { 'a/report.json': '', 'b/report.json': '{' }],
+  ['nothing of ours', { 'comment.md': 'x' }],
+])('reads what just arrived as it reads it later: %s', async (_, files) => {
+  const zip = new JSZip();
+  for (const [path, text] of Object.entries(files)) zip.file(path, text);
+  const bytes = await zip.generateAsync({ type: 'uint8array' });
+
+  expect(await readArrival(bytes, gate)).toEqual(await readReports(bytes, gate));
+  expect(await readArrival(bytes.subarray(0, -1), gate)).toBeNull();
 });

@@ -4,16 +4,9 @@
  * interpret a report.
  */
 import { ForgejoError } from '@platform/forgejo-client';
-import {
-  isDamaged,
-  matchesAny,
-  type ArtifactObservation,
-  type ArtifactProblem,
-  type Gate,
-} from '@platform/report-aggregator';
+import { type ArtifactObservation, type ArtifactProblem, type Gate } from '@platform/report-aggregator';
 import pLimit from 'p-limit';
 import type { Archive } from '../archive/archive.ts';
-import { spareMemoryFor } from '../spare-memory.ts';
 import { UnprovenError, type Source } from './source.ts';
 import { fetchWholeZip, type Download } from './whole-zip.ts';
 
@@ -40,14 +33,19 @@ export interface HarvestProgress {
   }): void;
 }
 
-/** Told of an artifact whose bytes were archived whole: their hash, the bytes, and the gate they are of. */
-export type OnArrival = (hash: string, zip: Uint8Array, gate: Gate) => void;
+/** Who looks into what arrived. */
+export interface Inspector {
+  /** Whether bytes may have suffered on the way: that they cannot be read as they are. */
+  isDamaged(zip: Uint8Array, gate: Gate): Promise<boolean>;
+  /** Told that bytes it looked into were archived, by which hash. */
+  archived(zip: Uint8Array, hash: string, gate: Gate): void;
+}
 
 /** What is downloaded, and for whom. */
 interface DownloadPlan {
   readonly repository: string;
   readonly gate: Gate;
-  readonly onArrival: OnArrival;
+  readonly inspector: Inspector;
 }
 
 export class Downloads {
@@ -123,7 +121,7 @@ export class Downloads {
       if (download === null) return { ...artifact, problem: 'unreachable' };
       const { zip, damaged, updated } = download;
       const blob = await this.#archive.blobs.write(zip);
-      if (!damaged) this.#plan.onArrival(blob, zip, this.#plan.gate);
+      this.#plan.inspector.archived(zip, blob, this.#plan.gate);
       // Some sources know the size only now.
       const size = artifact.size === 0 ? zip.length : artifact.size;
       return { ...artifact, size, updated, blob, problem: damaged ? 'unreachable' : null };
@@ -142,8 +140,7 @@ export class Downloads {
       updated = fetched.updated ?? updated;
       return fetched.zip;
     };
-    const isBroken = (zip: Uint8Array): Promise<boolean> =>
-      isDamaged(spareMemoryFor(zip), (name) => matchesAny(name, this.#plan.gate.reports));
+    const isBroken = (zip: Uint8Array): Promise<boolean> => this.#plan.inspector.isDamaged(zip, this.#plan.gate);
     const fetch = async (): Promise<(Download & { readonly updated: string }) | null> => {
       const download = await fetchWholeZip(ask, { size, kept }, isBroken);
       return download === null ? null : { ...download, updated };

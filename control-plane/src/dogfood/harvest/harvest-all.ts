@@ -10,7 +10,7 @@ import { gateOf, type Config } from '../config/config.ts';
 import type { Candidate } from './discover.ts';
 import { ConfigError } from '../errors.ts';
 import { Abilities } from './abilities.ts';
-import type { OnArrival } from './downloads.ts';
+import type { Inspector } from './downloads.ts';
 import { harvestRepository } from './harvest.ts';
 import type { Permit } from './permit.ts';
 import type { Progress } from '../progress.ts';
@@ -27,7 +27,7 @@ export interface HarvestRequest {
   readonly progress: Progress;
   /** Without it nothing more is asked. */
   readonly permit: Permit;
-  readonly onArrival: OnArrival;
+  readonly inspector: Inspector;
 }
 
 /** A repository that this harvest could not list. */
@@ -46,7 +46,7 @@ export async function harvestAll(
   forge: ForgejoClient,
   archive: Archive,
   candidates: readonly Candidate[],
-  { config, now: seenAt, progress, permit, onArrival }: HarvestRequest,
+  { config, now: seenAt, progress, permit, inspector }: HarvestRequest,
 ): Promise<LostRepository[]> {
   const tour = new Tour(archive, candidates, seenAt, permit);
   const described = new Map<string, Repository>();
@@ -59,7 +59,7 @@ export async function harvestAll(
   await tour.visit(staying, repositoriesAtOnce, async ({ repository }) => {
     const known = histories.of(repository);
     const gate = gateOf(config, repository, histories.formerNames(repository));
-    const plan = { repository, gate, seenAt, lookBackWeeks: config.lookBackWeeks, known, onArrival };
+    const plan = { repository, gate, seenAt, lookBackWeeks: config.lookBackWeeks, known, inspector };
     const source = permit.guard(await abilities.openSource(repository, gate, known, described.get(repository)));
     await harvestRepository(source, archive, plan, (step) => progress.step(repository, step));
     const { fullName = repository } = described.get(repository) ?? {};

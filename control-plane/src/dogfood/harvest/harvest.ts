@@ -7,7 +7,7 @@
 import type { Run } from '@platform/forgejo-client';
 import type { ArtifactObservation, Observation } from '@platform/report-aggregator';
 import type { Archive } from '../archive/archive.ts';
-import { Downloads, type HarvestProgress, type OnArrival } from './downloads.ts';
+import { Downloads, type HarvestProgress, type Inspector } from './downloads.ts';
 import { findHorizon } from './horizon.ts';
 import { News, type Outlook } from './news.ts';
 import type { Source } from './source.ts';
@@ -20,7 +20,7 @@ export interface HarvestPlan extends Outlook {
   readonly lookBackWeeks: number;
   /** What the archive has of it, under whatever names. */
   readonly known: readonly Observation[];
-  readonly onArrival: OnArrival;
+  readonly inspector: Inspector;
 }
 
 /**

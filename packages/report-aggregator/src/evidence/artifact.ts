@@ -96,14 +96,22 @@ export async function isDamaged(bytes: Uint8Array, isWanted: (baseName: string) 
  * What is wrong with bytes: they cannot be read, or their parts contradict each other. What happened on the way and
  * what is wrong with the artifact itself look the same. Files nobody wants are looked at too, as long as they are
  * small: they tell how the bytes fared.
+ * @param take is given each wanted entry, by path, until damage is found; without it none is kept
  * @returns the reason in a few words; null when all is well
  */
-export async function findDamage(bytes: Uint8Array, isWanted: (baseName: string) => boolean): Promise<string | null> {
+export async function findDamage(
+  bytes: Uint8Array,
+  isWanted: (baseName: string) => boolean,
+  take?: (entry: Entry) => void,
+): Promise<string | null> {
   try {
     const entries = readDirectory(bytes);
     if (entries.some(({ hasOwnHeader }) => !hasOwnHeader)) return damaged().message;
-    // Nothing is kept of them: a file of 16 MiB would leave its room behind it.
-    for await (const file of openFiles(bytes, isModest(entries) ? () => true : isWanted)) await inflate(file, noRoom);
+    for await (const file of openFiles(bytes, isModest(entries) ? () => true : isWanted)) {
+      if (take !== undefined && isWanted(baseName(file.name))) take({ path: file.name, bytes: await inflate(file) });
+      // Nothing is kept of the others: a file of 16 MiB would leave its room behind it.
+      else await inflate(file, noRoom);
+    }
     return null;
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;

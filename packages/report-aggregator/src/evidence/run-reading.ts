@@ -2,7 +2,7 @@
  * One attempt's artifacts read into its outcome and its counted report. One bad artifact is a fact, never an
  * exception. It must never fetch: bytes come from the caller.
  */
-import { readArtifact } from './artifact.ts';
+import { findDamage, readArtifact } from './artifact.ts';
 import type { Attempt } from './attempt.ts';
 import type { Outcome } from './evidence.ts';
 import { matchesAny, type Gate } from './gate.ts';
@@ -88,6 +88,21 @@ export async function readReports(zip: Uint8Array, gate: Gate): Promise<Artifact
     return choice.describe(explain(error));
   }
   return choice.describe(choice.copies > 0 ? null : (problems[0] ?? null));
+}
+
+/**
+ * The same for bytes that just arrived, whose files are looked at anyway.
+ * @returns null where they may have suffered on the way (`findDamage`)
+ */
+export async function readArrival(zip: Uint8Array, gate: Gate): Promise<ArtifactReading | null> {
+  const choice = new Choice();
+  const problems: string[] = [];
+  const damage = await findDamage(
+    zip,
+    (name) => matchesAny(name, gate.reports),
+    ({ bytes }) => problems.push(...offerReport(bytes, choice)),
+  );
+  return damage === null ? choice.describe(choice.copies > 0 ? null : (problems[0] ?? null)) : null;
 }
 
 /** @returns why it cannot be read */
