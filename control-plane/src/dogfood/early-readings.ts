@@ -11,7 +11,7 @@ import {
   type Gate,
 } from '@platform/report-aggregator';
 import type { Inspector } from './harvest/downloads.ts';
-import { spareMemory } from './spare-memory.ts';
+import { spareMemoryFor } from './spare-memory.ts';
 
 /** Bytes of all files in an artifact; real ones are smaller, and what somebody made large on purpose can wait. */
 const ordinary = 2 * 1024 * 1024;
@@ -25,11 +25,8 @@ export class EarlyReadings implements Inspector {
   #held = 0;
 
   async isDamaged(zip: Uint8Array, gate: Gate): Promise<boolean> {
-    const size = sizeOfFiles(zip) ?? Infinity;
-    if (size > ordinary || this.#held >= room) {
-      if (size < Infinity) spareMemory(size);
-      return isDamaged(zip, (name) => matchesAny(name, gate.reports));
-    }
+    if ((sizeOfFiles(zip) ?? Infinity) > ordinary || this.#held >= room)
+      return isDamaged(spareMemoryFor(zip), (name) => matchesAny(name, gate.reports));
     const reading = await readArrival(zip, gate);
     if (reading !== null) this.#unnamed.set(zip, reading);
     return reading === null;

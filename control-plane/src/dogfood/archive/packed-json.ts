@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createGzip, gunzipSync } from 'node:zlib';
 import { spareMemory } from '../spare-memory.ts';
+import { readIfThere } from './disk.ts';
 
 /** Bytes that are set aside at once for what is unpacked; a week of 250,000 findings takes a fifth of it. */
 const mostUnpacked = 256 * 1024 * 1024;
@@ -66,8 +67,19 @@ function roomLeft(value: unknown, room: number): number {
   return fields.reduce<number>((left, field) => roomLeft(field, left), room - 1);
 }
 
+/** What a disposable file holds; null when there is none, or it cannot be read. @throws ArchiveError */
+export async function readPackedJson(path: string): Promise<unknown> {
+  const bytes = await readIfThere(path);
+  if (bytes === null) return null;
+  try {
+    return unpackJson(bytes);
+  } catch {
+    return null;
+  }
+}
+
 /** In one piece, which takes half of the room; the last four bytes say how large it is. @throws Error */
-export function unpackJson(bytes: Buffer): unknown {
+function unpackJson(bytes: Buffer): unknown {
   const size = bytes.readUInt32LE(bytes.length - 4);
   const isLarge = spareMemory(size);
   const unpacked = gunzipSync(bytes, { chunkSize: Math.min(Math.max(size, 1024), mostUnpacked) });

@@ -1,8 +1,8 @@
 /** Rollups of weeks, beside the evidence weeks they were made of, and as disposable. */
 import { join } from 'node:path';
 import type { Week, WeekRollup } from '@platform/report-aggregator';
-import { listWeeks, readIfThere, type Disk } from './disk.ts';
-import { packJson, unpackJson } from './packed-json.ts';
+import { listWeeks, type Disk } from './disk.ts';
+import { packJson, readPackedJson } from './packed-json.ts';
 
 export class RollupFiles {
   readonly #folder: string;
@@ -29,13 +29,7 @@ export class RollupFiles {
   }
 
   async #load(week: Week): Promise<WeekRollup | null> {
-    const bytes = await readIfThere(this.#path(week));
-    if (bytes === null) return null;
-    try {
-      return unpackJson(bytes) as WeekRollup;
-    } catch {
-      return null;
-    }
+    return (await readPackedJson(this.#path(week))) as WeekRollup | null;
   }
 
   async write(rollup: WeekRollup): Promise<void> {

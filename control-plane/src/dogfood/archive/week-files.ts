@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { parseEvidenceWeek, type EvidenceWeek, type Week } from '@platform/report-aggregator';
 import { ArchiveError } from '../errors.ts';
 import { listWeeks, readIfThere, type Disk } from './disk.ts';
-import { packJson, unpackJson } from './packed-json.ts';
+import { packJson, readPackedJson } from './packed-json.ts';
 
 export class WeekFiles {
   readonly #folder: string;
@@ -17,13 +17,7 @@ export class WeekFiles {
 
   /** A derived week; null when there is none, or it cannot be read (it is disposable). */
   async read(week: Week): Promise<EvidenceWeek | null> {
-    const bytes = await readIfThere(this.#path(week));
-    if (bytes === null) return null;
-    try {
-      return unpackJson(bytes) as EvidenceWeek;
-    } catch {
-      return null;
-    }
+    return (await readPackedJson(this.#path(week))) as EvidenceWeek | null;
   }
 
   async write(week: EvidenceWeek): Promise<void> {

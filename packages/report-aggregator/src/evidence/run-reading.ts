@@ -65,29 +65,38 @@ function isBridged({ via }: ArtifactObservation): boolean {
 class Choice {
   best: Report | null = null;
   copies = 0;
+  #problem: string | null = null;
 
   offer(report: Report, copies: number): void {
     this.copies += copies;
     if (this.best === null || (this.best.shape !== 'fix-plan' && report.shape === 'fix-plan')) this.best = report;
   }
 
-  describe(problem: string | null): ArtifactReading {
-    return { best: this.best, copies: this.copies, problem };
+  read(bytes: Uint8Array): void {
+    try {
+      this.offer(readReport(bytes), 1);
+    } catch (error) {
+      this.#problem ??= explain(error);
+    }
+  }
+
+  /** @param damage what kept the rest from being read; else the first problem is told, only where nothing could be read */
+  describe(damage: string | null = null): ArtifactReading {
+    const { best, copies } = this;
+    return { best, copies, problem: damage ?? (copies > 0 ? null : this.#problem) };
   }
 }
 
-/** Reads the reports in an artifact's zip: the reason of the first that cannot be read is told only when none can. */
+/** Reads the reports in an artifact's zip. */
 export async function readReports(zip: Uint8Array, gate: Gate): Promise<ArtifactReading> {
   const choice = new Choice();
-  const problems: string[] = [];
   try {
-    for await (const entry of readArtifact(zip, (name) => matchesAny(name, gate.reports)))
-      problems.push(...offerReport(entry.bytes, choice));
+    for await (const { bytes } of readArtifact(zip, wantedBy(gate))) choice.read(bytes);
+    return choice.describe();
   } catch (error) {
     // What was read before the damage counts all the same.
     return choice.describe(explain(error));
   }
-  return choice.describe(choice.copies > 0 ? null : (problems[0] ?? null));
 }
 
 /**
@@ -96,23 +105,12 @@ export async function readReports(zip: Uint8Array, gate: Gate): Promise<Artifact
  */
 export async function readArrival(zip: Uint8Array, gate: Gate): Promise<ArtifactReading | null> {
   const choice = new Choice();
-  const problems: string[] = [];
-  const damage = await findDamage(
-    zip,
-    (name) => matchesAny(name, gate.reports),
-    ({ bytes }) => problems.push(...offerReport(bytes, choice)),
-  );
-  return damage === null ? choice.describe(choice.copies > 0 ? null : (problems[0] ?? null)) : null;
+  const damage = await findDamage(zip, wantedBy(gate), ({ bytes }) => choice.read(bytes));
+  return damage === null ? choice.describe() : null;
 }
 
-/** @returns why it cannot be read */
-function offerReport(bytes: Uint8Array, choice: Choice): string[] {
-  try {
-    choice.offer(readReport(bytes), 1);
-    return [];
-  } catch (error) {
-    return [explain(error)];
-  }
+function wantedBy({ reports }: Gate): (baseName: string) => boolean {
+  return (name) => matchesAny(name, reports);
 }
 
 function explain(error: unknown): string {

@@ -3,7 +3,7 @@
  * is sums: so a week names each group once, and a pull request has seven numbers for each that it touched.
  */
 import type { Fate } from '../digest/digest.ts';
-import type { GroupFate, Writable } from './pull-fate.ts';
+import type { GroupFate, OpenFates, Writable } from './pull-fate.ts';
 
 /** What fates are grouped by. */
 export type FateGroup = Pick<GroupFate, 'rule' | 'bucket' | 'dropped'>;
@@ -33,12 +33,6 @@ export class FateTable {
     this.#places.set(key, place);
     return place;
   }
-}
-
-/** Fates that are still added to. */
-export interface OpenFates {
-  readonly introduced: Writable<Fate>;
-  readonly inherited: Writable<Fate>;
 }
 
 /** Adds up fates by what `slotOf` makes of a group's place. */

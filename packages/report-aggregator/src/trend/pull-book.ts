@@ -3,8 +3,8 @@
  * at from a later week, the last of them holds.
  */
 import type { Week } from '../week.ts';
-import { addFates, type FateGroup, type OpenFates } from './fate-table.ts';
-import { noFate, type GroupFate } from './pull-fate.ts';
+import { addFates, type FateGroup } from './fate-table.ts';
+import { noFate, type GroupFate, type OpenFates } from './pull-fate.ts';
 import type { PullRollup, WeekRollup } from './rollup.ts';
 
 /** A pull request's life, and what its fates are grouped by. */

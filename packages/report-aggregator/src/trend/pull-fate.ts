@@ -80,7 +80,8 @@ function findMost(counted: readonly Occurrences[]): Occurrences {
   return most;
 }
 
-interface OpenGroup extends GroupFate {
+/** Fates that are still added to. */
+export interface OpenFates {
   readonly introduced: Writable<Fate>;
   readonly inherited: Writable<Fate>;
 }
@@ -88,7 +89,7 @@ interface OpenGroup extends GroupFate {
 export type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Rules are many, the groups of one rule a handful. */
-function groupOf(groups: Map<string, GroupFate[]>, { rule, bucket }: Finding, dropped: boolean): OpenGroup {
+function groupOf(groups: Map<string, GroupFate[]>, { rule, bucket }: Finding, dropped: boolean): OpenFates {
   const ofRule = groups.get(rule) ?? [];
   groups.set(rule, ofRule);
   const known = ofRule.find((group) => group.bucket === bucket && group.dropped === dropped);

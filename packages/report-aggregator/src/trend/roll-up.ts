@@ -34,15 +34,26 @@ class Past {
 export class RollupChain {
   readonly rollups: WeekRollup[] = [];
   readonly #pasts = new Map<string, Past>();
+  /** How many of the rollups the pasts hold: most runs make none anew, and ask for no past. */
+  #held = 0;
 
   /** Adds the next one. */
   add(rollup: WeekRollup): void {
     this.rollups.push(rollup);
-    for (const repository of rollup.repositories) {
-      const past = this.#pasts.get(repository.repository) ?? new Past();
-      this.#pasts.set(repository.repository, past);
-      past.add(rollup.week, repository);
+  }
+
+  #pastOf(name: string): Past {
+    for (; this.#held < this.rollups.length; this.#held++) {
+      const { week, repositories } = this.rollups[this.#held] as WeekRollup;
+      for (const each of repositories) this.#at(each.repository).add(week, each);
     }
+    return this.#at(name);
+  }
+
+  #at(name: string): Past {
+    const past = this.#pasts.get(name) ?? new Past();
+    this.#pasts.set(name, past);
+    return past;
   }
 
   /** The earlier weeks that a week's rollup looks into: where its pull requests ran before, and where their bases are. */
@@ -51,8 +62,7 @@ export class RollupChain {
   }
 
   #reachOf(repository: RepositoryEvidence): Week[] {
-    const past = this.#pasts.get(repository.repository);
-    if (past === undefined) return [];
+    const past = this.#pastOf(repository.repository);
     return [...groupPulls(listEnded(repository))].flatMap(([ref, attempts]) => {
       const known = past.pulls.get(ref);
       const began = attempts.map(({ attempt }) => attempt.created).toSorted()[0] ?? '';
@@ -73,7 +83,7 @@ export class RollupChain {
       ({ repository }) => repository,
     );
     const rollUp = (own: RepositoryEvidence): RepositoryRollup =>
-      rollUpRepository(own, earlier.get(own.repository) ?? [], this.#pasts.get(own.repository) ?? new Past());
+      rollUpRepository(own, earlier.get(own.repository) ?? [], this.#pastOf(own.repository));
     return { schema: 'platformctl.dogfood.rollup/1', week, inputs, key, repositories: repositories.map(rollUp) };
   }
 }
