@@ -171,4 +171,5 @@ it('asks for no page of artifacts twice: what the server can do shows in the fir
 
   expect(pages.map((page) => page.length)).toEqual([50, 12]);
   expect(forge.requests.filter(({ path }) => path.includes('/actions/artifacts'))).toHaveLength(2);
+  expect(await Array.fromAsync(source.artifactPages(null))).toEqual(pages);
 });

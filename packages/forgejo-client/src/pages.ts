@@ -93,25 +93,30 @@ export async function* dropRepeats<T extends { readonly id: number }>(
 
 /** A list that one begins, to see what the server says, and another walks, who gets all of it. */
 export class BegunList<T> {
-  readonly #pages: AsyncGenerator<T>;
-  #first: Promise<IteratorResult<T>> | null = null;
+  readonly #open: () => AsyncGenerator<T>;
+  #begun: { readonly first: Promise<IteratorResult<T>>; readonly rest: AsyncGenerator<T> } | null = null;
 
-  constructor(pages: AsyncGenerator<T>) {
-    this.#pages = pages;
+  /** @param open the list from its first page on */
+  constructor(open: () => AsyncGenerator<T>) {
+    this.#open = open;
   }
 
   /** Asks for the first page, once. */
   begin(): Promise<IteratorResult<T>> {
-    this.#first ??= this.#pages.next();
-    return this.#first;
+    if (this.#begun === null) {
+      const rest = this.#open();
+      this.#begun = { first: rest.next(), rest };
+    }
+    return this.#begun.first;
   }
 
-  /** All pages; to be walked once. */
+  /** All pages; the first walk goes on where the list was begun, and every later one asks anew. */
   async *walk(): AsyncGenerator<T> {
-    const first = await this.begin();
-    if (first.done === true) return;
-    yield first.value;
-    yield* this.#pages;
+    const begun = this.#begun;
+    this.#begun = null;
+    const first = await begun?.first;
+    if (first?.done === false) yield first.value;
+    yield* begun?.rest ?? this.#open();
   }
 }
 

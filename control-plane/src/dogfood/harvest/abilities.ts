@@ -37,7 +37,7 @@ export class Abilities {
         // Why another repository tells nothing is no answer for this one.
       }
     }
-    const artifacts = new BegunList(this.#forge.artifactPages(repository));
+    const artifacts = new BegunList(() => this.#forge.artifactPages(repository));
     this.#begun.set(repository, artifacts);
     this.#asked = probeCapabilities(this.#forge, repository, described, () => artifacts.begin());
     return this.#asked;

@@ -1,20 +1,26 @@
 /** Forgejo 16 and later: runs and artifacts are listed newest first, and every token that reads may download. */
-import { BegunList, ForgejoError, type Artifact, type ForgejoClient, type Repository } from '@platform/forgejo-client';
+import {
+  ForgejoError,
+  type Artifact,
+  type BegunList,
+  type ForgejoClient,
+  type Repository,
+} from '@platform/forgejo-client';
 import { pagesBackTo } from './horizon.ts';
 import type { Source } from './source.ts';
 
-/** @param artifacts the list of them, where it was begun already; each source of a repository is walked once */
+/** @param artifacts the list of them, where it was begun already */
 export function openNewestSource(
   forge: ForgejoClient,
   repository: string,
   about: Repository,
-  artifacts = new BegunList<readonly Artifact[]>(forge.artifactPages(repository)),
+  artifacts?: BegunList<readonly Artifact[]>,
 ): Source {
   return {
     defaultBranch: about.defaultBranch,
     hasRun: (id) => forge.hasRun(repository, id),
     runPages: (since) => pagesBackTo(forge.runPages(repository), since),
-    artifactPages: (since) => pagesBackTo(artifacts.walk(), since),
+    artifactPages: (since) => pagesBackTo(artifacts?.walk() ?? forge.artifactPages(repository), since),
     async fetch({ id, via }, limits) {
       if (via !== undefined) throw notHere(repository, via);
       return { zip: await forge.downloadArtifact(repository, id, limits) };
