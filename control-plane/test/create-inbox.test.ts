@@ -1,7 +1,7 @@
 /** The inbox made by --create-inbox: one issue and one label, whoever else makes one, and nothing by a stranger. */
 import { makeRepository, startFakeForgejo, tokenOf, type FakeForgejo, type World } from '@platform/fake-forgejo';
 import { expect, it } from 'vitest';
-import { addGateRun, inboxComments, makeSmallWorld, setStage } from './stage.ts';
+import { addGateRun, homeOf, inboxComments, makeSmallWorld, setStage } from './stage.ts';
 
 const wednesday = '2026-07-08T10:00:00Z';
 const week = { weeks: ['2026-W27'], createInbox: true };
@@ -12,10 +12,6 @@ function makeBareWorld(): World {
   addGateRun(world, 1, '2026-07-01T10:00:00Z', ['a', 'b']);
   Object.assign(homeOf(world), { issues: [], labels: [] });
   return world;
-}
-
-function homeOf(world: World): World['repositories'][number] {
-  return world.repositories[0] as World['repositories'][number];
 }
 
 function allow<T extends { readonly forge: object }>(config: T): T {

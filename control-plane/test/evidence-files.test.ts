@@ -6,17 +6,19 @@ import { gzipSync } from 'node:zlib';
 import { type Comment, type World } from '@platform/fake-forgejo';
 import { expect, it } from 'vitest';
 import { openArchive } from '../src/dogfood/archive/open-archive.ts';
-import { addGateRun, inboxComments, makeSmallWorld, setStage, type Stage } from './stage.ts';
+import {
+  addGateRun,
+  inboxComments,
+  makeSmallWorld,
+  makeWorldWithRun,
+  setStage,
+  writesOf,
+  type Stage,
+} from './stage.ts';
 
 const wednesday = '2026-07-08T10:00:00Z';
 const week = { weeks: ['2026-W27'] };
 const names = ['pyfallow-dogfood-evidence-2026-27.json.gz', 'pyfallow-dogfood-weekly-2026-27.json'];
-
-function makeWorldWithRun(): World {
-  const world = makeSmallWorld();
-  addGateRun(world, 1, '2026-07-01T10:00:00Z', ['a', 'b']);
-  return world;
-}
 
 function commentOf(world: World): Comment {
   return world.repositories[0]?.issues[0]?.comments[0] as Comment;
@@ -37,10 +39,6 @@ function attachedFiles(world: World): Buffer[] {
 
 function uploadsOf(stage: Stage): string[] {
   return stage.takeRequests().filter((request) => /^(?:POST|DELETE) .*assets|attachments/u.test(request));
-}
-
-function writesOf(stage: Stage): string[] {
-  return stage.takeRequests().filter((request) => !request.startsWith('GET'));
 }
 
 it('attaches both files as the archive has them, replaces them when they change, and asks nobody when not', async () => {

@@ -21,22 +21,12 @@ import { ArchiveError } from '../src/dogfood/errors.ts';
 import { makeCrashWorld, plain, yaml } from './crashes.ts';
 import { settleCalmly } from './fault-runs.ts';
 import { compareSettled, makeHost, networkTo, readSettled } from './settled.ts';
-import { addGateRun, makeSmallWorld, setStage } from './stage.ts';
+import { addGateRun, homeOf, makeSmallWorld, makeWorldWithRun, setStage } from './stage.ts';
 
 const wednesday = '2026-07-08T10:00:00Z';
 const week = { weeks: ['2026-W27'] };
 const fallow = '/api/v1/repos/pdurlej/fallow-py';
 const platform = '/api/v1/repos/pdurlej/platform';
-
-function makeWorldWithRun(): World {
-  const world = makeSmallWorld();
-  addGateRun(world, 1, '2026-07-01T10:00:00Z', ['a', 'b']);
-  return world;
-}
-
-function homeOf(world: World): World['repositories'][number] {
-  return world.repositories[0] as World['repositories'][number];
-}
 
 /** Tells when a run has read so many answers of a kind. */
 class Answers {

@@ -3,27 +3,13 @@ import { makeRepository, makeRun, tokenOf, type FaultRule, type World } from '@p
 import { expect, it } from 'vitest';
 import { readConfig } from '../src/dogfood/config/config-read.ts';
 import { describeRun } from '../src/dogfood/journal.ts';
-import { addGateRun, inboxComments, makeSmallWorld, setStage, type Stage } from './stage.ts';
+import { addGateRun, homeOf, inboxComments, makeWorldWithRun, setStage, writesOf } from './stage.ts';
 
 const wednesday = '2026-07-08T10:00:00Z';
 const week = { weeks: ['2026-W27'] };
 
-function makeWorldWithRun(): World {
-  const world = makeSmallWorld();
-  addGateRun(world, 1, '2026-07-01T10:00:00Z', ['a', 'b']);
-  return world;
-}
-
-function homeOf(world: World): World['repositories'][number] {
-  return world.repositories[0] as World['repositories'][number];
-}
-
 function issueOf(world: World): World['repositories'][number]['issues'][number] {
   return homeOf(world).issues[0] as World['repositories'][number]['issues'][number];
-}
-
-function writesOf(stage: Stage): string[] {
-  return stage.takeRequests().filter((request) => !request.startsWith('GET'));
 }
 
 it('says how to make an inbox where there is none, and makes it when asked', async () => {

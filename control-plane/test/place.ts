@@ -6,7 +6,7 @@ import { startFakeForgejo, tokenOf, type FakeForgejo, type World } from '@platfo
 import { describeConfiguration } from './configuration.ts';
 import { runBin, type Finished } from './run-bin.ts';
 import { runHere } from './run-here.ts';
-import { addGateRun, makeSmallWorld } from './stage.ts';
+import { makeWorldWithRun } from './stage.ts';
 
 /** What a test may have otherwise. */
 export interface PlaceChanges {
@@ -35,9 +35,7 @@ export interface Place extends AsyncDisposable {
 
 /** A small world with one gate run, of W27, and its report. */
 export function makeGatedWorld(): World {
-  const world = makeSmallWorld();
-  addGateRun(world, 1, '2026-07-01T10:00:00Z', ['a']);
-  return world;
+  return makeWorldWithRun(['a']);
 }
 
 export async function makePlace(world: World, changes: PlaceChanges = {}): Promise<Place> {

@@ -4,18 +4,12 @@ import { expect, it } from 'vitest';
 import { sayEnding } from '../src/dogfood/ending.ts';
 import { describeFailure } from '../src/dogfood/exit.ts';
 import { describeRun } from '../src/dogfood/journal.ts';
-import { addGateRun, inboxComments, makeSmallWorld, setStage, type Stage } from './stage.ts';
+import { addGateRun, inboxComments, makeSmallWorld, makeWorldWithRun, setStage, writesOf } from './stage.ts';
 
 const wednesday = '2026-07-08T10:00:00Z';
 const week = { weeks: ['2026-W27'] };
 const fence = '<!-- platformctl:notes -->\n';
 const files = ['pyfallow-dogfood-evidence-2026-27.json.gz', 'pyfallow-dogfood-weekly-2026-27.json'];
-
-function makeWorldWithRun(): World {
-  const world = makeSmallWorld();
-  addGateRun(world, 1, '2026-07-01T10:00:00Z', ['a', 'b']);
-  return world;
-}
 
 function issueOf(world: World): World['repositories'][number]['issues'][number] {
   return world.repositories[0]?.issues[0] as World['repositories'][number]['issues'][number];
@@ -46,10 +40,6 @@ function before(method: string, path: RegExp, act: () => unknown, skip = 0): Fau
 
 const answer = (status: number, body = ''): FaultRule['fault'] => ({ kind: 'answer', status, body });
 const oneComment = /issues\/comments\/\d+$/u;
-
-function writesOf(stage: Stage): string[] {
-  return stage.takeRequests().filter((request) => !request.startsWith('GET'));
-}
 
 it('keeps a note that is saved after the comments were listed', async () => {
   const world = makeWorldWithRun();

@@ -155,6 +155,23 @@ export function addGateRun(
   );
 }
 
+/** The small world with one gate run, of W27. */
+export function makeWorldWithRun(symbols: readonly string[] = ['a', 'b']): World {
+  const world = makeSmallWorld();
+  addGateRun(world, 1, '2026-07-01T10:00:00Z', symbols);
+  return world;
+}
+
+/** The repository that the inbox is in. */
+export function homeOf(world: World): World['repositories'][number] {
+  return world.repositories[0] as World['repositories'][number];
+}
+
+/** What was asked since the last look, other than to read. */
+export function writesOf(stage: Stage): string[] {
+  return stage.takeRequests().filter((request) => !request.startsWith('GET'));
+}
+
 /** All comments of the inbox, as stored. */
 export function inboxComments(world: World): { readonly id: number; readonly author: string; readonly body: string }[] {
   return world.repositories.flatMap((repository) => repository.issues.flatMap((issue) => issue.comments));

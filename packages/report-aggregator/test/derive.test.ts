@@ -9,7 +9,7 @@ import type { LogHistory } from '../src/log/log-history.ts';
 import { renderMarkdown } from '../src/page/markdown.ts';
 import type { WeekRollup } from '../src/trend/rollup.ts';
 import { gracePeriod, makeWorldEvidence } from './a-world.ts';
-import { rollUpAll } from './roll-up-all.ts';
+import { allOf, rollUpAll } from './roll-up-all.ts';
 
 const settings = {
   forge: 'https://forge.example.org',
@@ -53,16 +53,7 @@ let digests: Digest[];
 beforeEach(async () => {
   const { participants, weeks } = await makeWorldEvidence();
   digests = weekNames.map((week) =>
-    deriveDigest({
-      week,
-      evidence: weeks,
-      rollups: rollUpAll(weeks),
-      participants,
-      logs,
-      settings,
-      provenance,
-      attachmentsRefusedAt: null,
-    }),
+    deriveDigest({ week, ...allOf(weeks), participants, logs, settings, provenance, attachmentsRefusedAt: null }),
   );
 });
 

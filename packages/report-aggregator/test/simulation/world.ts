@@ -6,7 +6,7 @@ import type { EvidenceWeek } from '../../src/evidence/evidence.ts';
 import { buildEvidenceWeek, planWeeks, type Participant } from '../../src/evidence/evidence-week.ts';
 import type { Observation } from '../../src/evidence/observation.ts';
 import { readZips } from '../read-zips.ts';
-import { rollUpAll } from '../roll-up-all.ts';
+import { allOf } from '../roll-up-all.ts';
 import { makeRandom } from './random.ts';
 import type { SimulatedRepository } from './repository.ts';
 
@@ -66,8 +66,7 @@ export function deriveWeek({ participants, weeks }: World, week: string): Digest
   const provenance = { tool: 't', configuration: 'c', inputs: 'i' };
   return deriveDigest({
     week,
-    evidence: weeks,
-    rollups: rollUpAll(weeks),
+    ...allOf(weeks),
     participants,
     logs,
     settings,
