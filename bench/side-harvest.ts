@@ -1,7 +1,7 @@
 // The side that harvests one repository into an empty archive: argument `{ url, archive }`, prints `{ ms }`.
 import { openArchive } from '../control-plane/src/dogfood/archive/open-archive.ts';
 import { readConfig } from '../control-plane/src/dogfood/config/config-read.ts';
-import { EarlyReadings } from '../control-plane/src/dogfood/early-readings.ts';
+import { EarlyReadings } from '../control-plane/src/dogfood/derive/early-readings.ts';
 import { harvestAll } from '../control-plane/src/dogfood/harvest/harvest-all.ts';
 import { Permit } from '../control-plane/src/dogfood/harvest/permit.ts';
 import { silent } from '../control-plane/src/dogfood/progress.ts';

@@ -2,7 +2,7 @@
 import { zipFiles } from '@platform/fake-forgejo';
 import type { ArtifactReading } from '@platform/report-aggregator';
 import { expect, it } from 'vitest';
-import { EarlyReadings } from '../src/dogfood/early-readings.ts';
+import { EarlyReadings } from '../src/dogfood/derive/early-readings.ts';
 import { makeReport } from './stage.ts';
 
 const gate = { workflows: ['*'], artifacts: ['*'], reports: ['pyfallow-report.json'] };

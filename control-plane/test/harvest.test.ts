@@ -9,7 +9,7 @@ import type { Observation } from '@platform/report-aggregator';
 import { expect, it } from 'vitest';
 import { openArchive } from '../src/dogfood/archive/open-archive.ts';
 import { harvestRepository } from '../src/dogfood/harvest/harvest.ts';
-import { EarlyReadings } from '../src/dogfood/early-readings.ts';
+import { EarlyReadings } from '../src/dogfood/derive/early-readings.ts';
 import { openNewestSource } from '../src/dogfood/harvest/newest-source.ts';
 import { pagesBackTo } from '../src/dogfood/harvest/horizon.ts';
 import { makeReport } from './stage.ts';

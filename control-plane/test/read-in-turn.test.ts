@@ -1,6 +1,6 @@
 import type { WeekPlan } from '@platform/report-aggregator';
 import { expect, it } from 'vitest';
-import { readInTurn } from '../src/dogfood/read-in-turn.ts';
+import { readInTurn } from '../src/dogfood/derive/read-in-turn.ts';
 
 /** A week of one repository, an attempt for each artifact: its hash and its size. */
 function planOf(artifacts: readonly (readonly [string, number])[]): WeekPlan {

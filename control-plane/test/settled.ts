@@ -9,7 +9,7 @@ import type { FakeForgejo, World } from '@platform/fake-forgejo';
 import { readMarker } from '@platform/report-aggregator';
 import { readConfig } from '../src/dogfood/config/config-read.ts';
 import type { Config } from '../src/dogfood/config/config.ts';
-import { isNews } from '../src/dogfood/derive.ts';
+import { isNews } from '../src/dogfood/derive/derive.ts';
 
 /** Texts by name; two hosts, or two histories, agree when all of them are equal. */
 export type Settled = Readonly<Record<string, string>>;

@@ -8,10 +8,10 @@ import type { Archive } from './archive/archive.ts';
 import type { DigestFile } from './archive/digest-files.ts';
 import type { Config } from './config/config.ts';
 import { firstDifference, holdsFigures, parseDigest } from './compare-digests.ts';
-import { deriveWeek, loadKnowledge, type Knowledge } from './derive.ts';
+import { deriveWeek, loadKnowledge, type Knowledge } from './derive/derive.ts';
 import { selectCandidates } from './harvest/discover.ts';
 import type { Inbox } from './inbox/inbox.ts';
-import { tool } from './provenance.ts';
+import { tool } from './derive/provenance.ts';
 
 /** How one week came out; only `equal` and `other-tool` are well. */
 export interface VerifiedWeek {

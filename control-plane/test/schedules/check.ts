@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Comment, FakeForgejo, World } from '@platform/fake-forgejo';
 import { comparablePage, readMarker } from '@platform/report-aggregator';
 import { aggregate } from '../../src/dogfood/aggregate.ts';
-import { isNews } from '../../src/dogfood/derive.ts';
+import { isNews } from '../../src/dogfood/derive/derive.ts';
 import { weeks, type Host } from './host.ts';
 import { notesIn } from './watch.ts';
 

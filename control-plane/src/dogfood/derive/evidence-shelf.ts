@@ -10,10 +10,10 @@ import {
   type Week,
   type WeekPlan,
 } from '@platform/report-aggregator';
-import type { Archive } from './archive/archive.ts';
+import type { Archive } from '../archive/archive.ts';
 import type { EarlyReadings } from './early-readings.ts';
 import { readInTurn } from './read-in-turn.ts';
-import { spareMemoryFor } from './spare-memory.ts';
+import { spareMemoryFor } from '../spare-memory.ts';
 
 /** What a week's evidence is derived from. */
 export interface WeekSource {

@@ -12,7 +12,7 @@ import {
   type WeekPlan,
   type WeekRollup,
 } from '@platform/report-aggregator';
-import type { Archive } from './archive/archive.ts';
+import type { Archive } from '../archive/archive.ts';
 import { EvidenceShelf, type Shelving, type WeekSource } from './evidence-shelf.ts';
 import { hashOf, tool } from './provenance.ts';
 

@@ -10,8 +10,8 @@ import {
   type ArtifactReading,
   type Gate,
 } from '@platform/report-aggregator';
-import type { Inspector } from './harvest/downloads.ts';
-import { spareMemoryFor } from './spare-memory.ts';
+import type { Inspector } from '../harvest/downloads.ts';
+import { spareMemoryFor } from '../spare-memory.ts';
 
 /** Bytes of all files in an artifact; real ones are smaller, and what somebody made large on purpose can wait. */
 const ordinary = 2 * 1024 * 1024;

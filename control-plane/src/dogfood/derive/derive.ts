@@ -14,13 +14,13 @@ import {
   type Participant,
   type Week,
 } from '@platform/report-aggregator';
-import type { Archive } from './archive/archive.ts';
-import { readHistories } from './archive/histories.ts';
-import { figureConfiguration, gateOf, type Config } from './config/config.ts';
+import type { Archive } from '../archive/archive.ts';
+import { readHistories } from '../archive/histories.ts';
+import { figureConfiguration, gateOf, type Config } from '../config/config.ts';
 import type { EarlyReadings } from './early-readings.ts';
 import { isRestored, loadRestored, loadWeeks, type IsKnown, type LoadedWeeks } from './evidence-weeks.ts';
-import type { Candidate } from './harvest/discover.ts';
-import { loadLogs } from './harvest/logs.ts';
+import type { Candidate } from '../harvest/discover.ts';
+import { loadLogs } from '../harvest/logs.ts';
 import { hashOf, tool } from './provenance.ts';
 
 /** Everything digests are derived from. */
