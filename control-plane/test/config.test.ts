@@ -151,9 +151,11 @@ it('takes the file named by the flag, the environment, or the user', async () =>
     loadConfig({ flag: undefined, env: { PLATFORMCTL_DOGFOOD_CONFIG: join(home, 'a.yaml') }, home }).repositories,
   ).toHaveLength(1);
   expect(() => loadConfig({ flag: join(home, 'none.yaml'), env: {}, home })).toThrow(
-    `The configuration ${join(home, 'none.yaml')} cannot be read: it does not exist.`,
+    `The configuration ${join(home, 'none.yaml')} cannot be read: it does not exist. Correct the path; platformctl dogfood init writes a configuration.`,
   );
-  expect(() => loadConfig({ flag: home, env: {}, home })).toThrow('it is a directory');
+  expect(() => loadConfig({ flag: home, env: {}, home })).toThrow(
+    'it is a directory. Name a file that the user of the run may read.',
+  );
 });
 
 it('lets only keys that figures depend on be news', () => {

@@ -32,4 +32,6 @@ it('says what a wrong port, a wrong path and a wrong scheme come to', async () =
   expect(await said(forge.url.replace('http', 'https'))).toContain(
     'could not be reached: it speaks no TLS: http://? (',
   );
+  forge.faults.splice(0, Infinity, { path: /./u, fault: { kind: 'drop', when: 'before' } });
+  expect(await said(forge.url)).toContain('could not be reached: it broke the connection off (UND_ERR_SOCKET)');
 });

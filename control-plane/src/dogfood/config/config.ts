@@ -72,7 +72,12 @@ export function readConfigFile(path: string): Config {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new ConfigError(`The configuration ${path} cannot be read: ${describeSystemError(error)}.`, { cause: error });
+    throw new ConfigError(`The configuration ${path} cannot be read: ${describeSystemError(error)}.`, {
+      cause: error,
+      cure: existsSync(path)
+        ? 'Name a file that the user of the run may read.'
+        : 'Correct the path; platformctl dogfood init writes a configuration.',
+    });
   }
   return readConfig(text, path);
 }
