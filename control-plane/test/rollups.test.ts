@@ -1,6 +1,7 @@
 /** What a run derives anew: only what new knowledge touches, and then the same as if nothing had been derived before. */
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { World } from '@platform/fake-forgejo';
 import { expect, it } from 'vitest';
 import { addGateRun, makeSmallWorld, setStage, type Stage } from './stage.ts';
@@ -43,6 +44,17 @@ async function listFiles(stage: Stage, end: string): Promise<string[]> {
   return files.filter((name) => name.endsWith(end)).toSorted();
 }
 
+/** Puts other bytes into every file of the archived zips. @returns what puts them back */
+async function spoilBlobs(stage: Stage): Promise<() => Promise<void>> {
+  const all = await readdir(join(stage.directory, 'blobs'), { recursive: true, withFileTypes: true });
+  const paths = all.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = await Promise.all(paths.map(async (path) => [path, await readFile(path)] as const));
+  for (const path of paths) await writeFile(path, 'other bytes');
+  return async () => {
+    for (const [path, bytes] of files) await writeFile(path, bytes);
+  };
+}
+
 async function forget(stage: Stage, ...files: string[]): Promise<void> {
   for (const file of files) await rm(join(stage.directory, 'weeks', file));
 }
@@ -64,7 +76,33 @@ it('makes a rollup again that is gone or damaged, from the weeks that its pull r
   await writeFile(join(stage.directory, 'weeks', '2026-W27.rollup.json.gz'), 'nonsense');
 
   expect(await look(stage, 15)).toEqual(before);
-  expect(await listFiles(stage, '.json.gz')).toHaveLength(8);
+  expect(await listFiles(stage, '.json.gz')).toHaveLength(3 * names.length);
+});
+
+it('reads no report again of a week that goes on', async () => {
+  const world = makeWorld();
+  await using stage = await setStage(world);
+  await look(stage, 15);
+  addGateRun(world, 99, '2026-07-08T20:00:00Z', ['a', 'late'], pull(1));
+  const restore = await spoilBlobs(stage);
+  const digests = await look(stage, 16);
+
+  await restore();
+  expect(await lookAnew(stage, 16)).toEqual(digests);
+});
+
+it.each([
+  ['it is not known what the week was derived from', 'nonsense'],
+  ['the week was derived from something else', '["another version", "[]"]'],
+])('reads all of it where %s', async (_, basis) => {
+  const world = makeWorld();
+  await using stage = await setStage(world);
+  await look(stage, 15);
+  addGateRun(world, 99, '2026-07-08T20:00:00Z', ['a', 'late'], pull(1));
+  await writeFile(join(stage.directory, 'weeks', '2026-W28.basis.json.gz'), gzipSync(basis));
+  await spoilBlobs(stage);
+
+  await expect(look(stage, 16)).rejects.toMatchObject({ kind: 'corrupt' });
 });
 
 it('takes late knowledge of an old week into all that rest on it', async () => {

@@ -2,14 +2,9 @@
 export { findDamage, isDamaged, sizeOfFiles, wrapFile } from './evidence/artifact.ts';
 export { joinHistory, type Attempt, type RepositoryHistory } from './evidence/attempt.ts';
 export type { AttemptEvidence, EvidenceWeek, Outcome, RepositoryEvidence, Shape } from './evidence/evidence.ts';
-export {
-  buildEvidenceWeek,
-  describeInputs,
-  findGateRuns,
-  planWeeks,
-  type Participant,
-  type WeekPlan,
-} from './evidence/evidence-week.ts';
+export { buildEvidenceWeek } from './evidence/evidence-week.ts';
+export type { EarlierWeek } from './evidence/earlier-week.ts';
+export { describeInputs, findGateRuns, planWeeks, type Participant, type WeekPlan } from './evidence/week-plan.ts';
 export { readArrival, readReports, type ArtifactReading } from './evidence/run-reading.ts';
 export { isGateRun, matchesAny, matchesGlob, type Gate } from './evidence/gate.ts';
 export {

@@ -5,7 +5,8 @@
 import JSZip from 'jszip';
 import { joinHistory } from '../src/evidence/attempt.ts';
 import type { EvidenceWeek } from '../src/evidence/evidence.ts';
-import { buildEvidenceWeek, describeInputs, planWeeks, type Participant } from '../src/evidence/evidence-week.ts';
+import { buildEvidenceWeek } from '../src/evidence/evidence-week.ts';
+import { describeInputs, planWeeks, type Participant } from '../src/evidence/week-plan.ts';
 import type { Gate } from '../src/evidence/gate.ts';
 import type { ArtifactObservation, Observation, RunFacts } from '../src/evidence/observation.ts';
 import { readZips } from './read-zips.ts';

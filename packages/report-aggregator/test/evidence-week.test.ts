@@ -1,13 +1,9 @@
 import JSZip from 'jszip';
 import { expect, it } from 'vitest';
 import { joinHistory } from '../src/evidence/attempt.ts';
-import {
-  buildEvidenceWeek,
-  describeInputs,
-  findGateRuns,
-  planWeeks,
-  type Participant,
-} from '../src/evidence/evidence-week.ts';
+import { buildEvidenceWeek } from '../src/evidence/evidence-week.ts';
+import type { Gate } from '../src/evidence/gate.ts';
+import { describeInputs, findGateRuns, planWeeks, type Participant, type WeekPlan } from '../src/evidence/week-plan.ts';
 import type { ArtifactObservation, Observation, RunFacts } from '../src/evidence/observation.ts';
 import { plan } from './a-world.ts';
 import { readZips } from './read-zips.ts';
@@ -202,7 +198,7 @@ it('takes in what a week has room for, and what is modest in any case', async ()
     const items = Array.from({ length: sizes[id - 1] ?? 0 }, (_, n) => `a.py/s${id}x${n}`).join(' ');
     return new JSZip().file('report.json', plan(items)).generateAsync({ type: 'uint8array' });
   });
-  const { repositories } = await buildEvidenceWeek(week, 'inputs', read, room);
+  const { repositories } = await buildEvidenceWeek(week, 'inputs', read, null, room);
 
   expect(repositories[0]?.findings).toHaveLength(8);
   expect(
@@ -220,4 +216,60 @@ it('takes in what a week has room for, and what is modest in any case', async ()
     [5, 'unreadable', 'the reports of the week have too many findings to take these in too', undefined],
     [6, 'unreadable', 'the reports of the week have too many findings to take these in too', undefined],
   ]);
+});
+
+it.each<[string, Observation[], Gate, string]>([
+  ['nothing', [], gate, ''],
+  ['a run', [ran(4, '12T00:00'), left(4)], gate, '4'],
+  ['a status', [ran(2, '13T00:00', { status: 'success' }, '2026-06-02T02:00:00Z')], gate, '2'],
+  ['bytes', [left(2, { blob: 'blob 5', updated: '2026-05-31T01:00:00Z', seenAt: '2026-06-02T02:00:00Z' })], gate, '5'],
+  ['the default branch', [{ ...listing, seenAt: '2026-06-03T02:00:00Z', defaultBranch: 'x' }], gate, ''],
+  ['the gate', [], { ...gate, reports: ['report.json', 'other'] }, '1 2'],
+  ['what was not there', [left(3)], gate, '3'],
+])('reads of a week that was derived before what changed: %s', async (_, more, now, expected) => {
+  const first = [listing, ran(1, '12T00:00'), left(1), ran(2, '13T00:00'), left(2), ran(3, '14T00:00')];
+  const asked: string[] = [];
+  const read = readZips((hash) => {
+    asked.push(hash.split(' ')[1] ?? '');
+    return new JSZip().file('report.json', plan(`a.py/s1 a.py/s${hash}`)).generateAsync({ type: 'uint8array' });
+  });
+  const planOf = (of: Gate, observations: Observation[]): WeekPlan =>
+    planWeeks([{ ...tookPart('o/r', ...observations), gate: of }], 'UTC')[0] as WeekPlan;
+  const before = planOf(gate, first);
+  const earlier = { evidence: await buildEvidenceWeek(before, 'before', read), description: describeInputs(before) };
+  const after = planOf(now, [...first, ...more]);
+  asked.length = 0;
+  const week = await buildEvidenceWeek(after, 'after', read, earlier);
+
+  expect(asked.join(' ')).toBe(expected);
+  expect(week).toEqual(await buildEvidenceWeek(after, 'after', read));
+});
+
+it('reads again what had no room, and what came back from elsewhere', async () => {
+  const [week] = planWeeks([tookPart('o/r', listing, ran(1, '12T00:00'), left(1), ran(2, '13T00:00'), left(2))], 'UTC');
+  if (week === undefined) throw new Error('no week');
+  let asked = 0;
+  const read = readZips((hash) => {
+    asked++;
+    return new JSZip().file('report.json', plan(`a.py/s${hash}`)).generateAsync({ type: 'uint8array' });
+  });
+  const whole = await buildEvidenceWeek(week, 'inputs', read);
+  const tight = await buildEvidenceWeek(week, 'inputs', read, null, { findings: 2, modest: 0 });
+  const back = {
+    ...whole,
+    repositories: whole.repositories.map((each) => ({
+      ...each,
+      attempts: each.attempts.map((attempt) => ({ ...attempt, restored: true as const })),
+    })),
+  };
+
+  for (const [evidence, again] of [
+    [tight, 1],
+    [back, 2],
+  ] as const) {
+    asked = 0;
+    const earlier = { evidence, description: describeInputs(week) };
+    expect(await buildEvidenceWeek(week, 'inputs', read, earlier)).toEqual(whole);
+    expect(asked).toBe(again);
+  }
 });

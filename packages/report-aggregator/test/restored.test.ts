@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { joinHistory } from '../src/evidence/attempt.ts';
 import type { AttemptEvidence, EvidenceWeek } from '../src/evidence/evidence.ts';
-import type { Participant } from '../src/evidence/evidence-week.ts';
+import type { Participant } from '../src/evidence/week-plan.ts';
 import { dropOutlived, mergeRestored, parseEvidenceWeek } from '../src/evidence/restored.ts';
 import { makeWorldEvidence } from './a-world.ts';
 import { aFinding, anAttempt, anEvidenceWeek, aReport, someEvidence } from './an-attempt.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { joinHistory } from '../src/evidence/attempt.ts';
-import type { Participant } from '../src/evidence/evidence-week.ts';
+import type { Participant } from '../src/evidence/week-plan.ts';
 import type { Observation, RunFacts } from '../src/evidence/observation.ts';
 import { assessStanding, findAsOf, findMissedWeeks, isProvisional } from '../src/evidence/standing.ts';
 import { anAttempt, anEvidenceWeek, someEvidence } from './an-attempt.ts';

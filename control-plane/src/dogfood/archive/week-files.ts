@@ -20,9 +20,18 @@ export class WeekFiles {
     return (await readPackedJson(this.#path(week))) as EvidenceWeek | null;
   }
 
-  async write(week: EvidenceWeek): Promise<void> {
+  /** @param basis what it was derived from; left out, what is kept may belong to another one */
+  async write(week: EvidenceWeek, basis?: readonly string[]): Promise<void> {
+    // The basis comes first: killed between the two, the next run derives the week and writes both.
+    if (basis !== undefined) await this.#disk.replaceFile(this.#basisPath(week.week), await packJson(basis, 1));
     // It is attached to a comment: small is worth the time.
     await this.#disk.replaceFile(this.#path(week.week), await packJson(week, 6));
+  }
+
+  /** What a week was derived from, or another one before it; null when it is not known. */
+  async readBasis(week: Week): Promise<readonly string[] | null> {
+    const basis = await readPackedJson(this.#basisPath(week));
+    return Array.isArray(basis) && basis.every((line) => typeof line === 'string') ? basis : null;
   }
 
   /** A derived week exactly as it lies on disk; null when there is none. */
@@ -32,6 +41,10 @@ export class WeekFiles {
 
   #path(week: Week): string {
     return join(this.#folder, `${week}.json.gz`);
+  }
+
+  #basisPath(week: Week): string {
+    return join(this.#folder, `${week}.basis.json.gz`);
   }
 }
 

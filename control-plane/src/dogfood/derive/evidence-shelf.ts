@@ -1,6 +1,6 @@
 /**
  * Evidence weeks one by one, as they are asked for: out of the archive where they were derived from the same inputs by
- * the same version, else derived from bytes. It must never ask the forge or the clock.
+ * the same version, else derived from bytes, of what changed since. It must never ask the forge or the clock.
  */
 import {
   buildEvidenceWeek,
@@ -14,6 +14,7 @@ import type { Archive } from '../archive/archive.ts';
 import type { EarlyReadings } from './early-readings.ts';
 import { readInTurn } from './read-in-turn.ts';
 import { spareMemoryFor } from '../spare-memory.ts';
+import { basisOf, findEarlier } from './week-basis.ts';
 
 /** What a week's evidence is derived from. */
 export interface WeekSource {
@@ -76,15 +77,17 @@ export class EvidenceShelf {
   async #load({ plan, restored, inputs }: WeekSource): Promise<EvidenceWeek> {
     const known = await this.#archive.weeks.read(plan.week);
     if (known?.inputs === inputs) return known;
+    const earlier = known === null ? null : await findEarlier(this.#archive, known);
     const read = readInTurn((hash) => this.#archive.blobs.read(hash), plan);
     const own = await buildEvidenceWeek(
       plan,
       inputs,
       async (hash, gate) =>
         this.#readings?.take(hash, gate) ?? (await readReports(spareMemoryFor(await read(hash)), gate)),
+      earlier,
     );
     const week = restored === null ? own : mergeRestored(own, restored);
-    if (this.#keep) await this.#archive.weeks.write(week);
+    if (this.#keep) await this.#archive.weeks.write(week, basisOf(plan, restored));
     return week;
   }
 }

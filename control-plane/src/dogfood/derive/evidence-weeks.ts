@@ -3,7 +3,6 @@
  * what came back from the inbox is added. It must never ask the forge or the clock.
  */
 import {
-  describeInputs,
   dropOutlived,
   RollupChain,
   type EvidenceWeek,
@@ -14,7 +13,8 @@ import {
 } from '@platform/report-aggregator';
 import type { Archive } from '../archive/archive.ts';
 import { EvidenceShelf, type Shelving, type WeekSource } from './evidence-shelf.ts';
-import { hashOf, tool } from './provenance.ts';
+import { hashOf } from './provenance.ts';
+import { basisOf, keyOf } from './week-basis.ts';
 
 /** Whether a fact had been seen at the instant that is looked from. */
 export type IsKnown = (fact: { readonly seenAt: string }) => boolean;
@@ -108,8 +108,7 @@ function findSources(
 }
 
 function describeSource(plan: WeekPlan, restored: EvidenceWeek | null): WeekSource {
-  const parts = [tool, describeInputs(plan), ...(restored === null ? [] : [JSON.stringify(restored)])];
-  return { plan, restored, inputs: hashOf(parts.join('\n')) };
+  return { plan, restored, inputs: keyOf(basisOf(plan, restored)) };
 }
 
 /** The evidence of a week as a file, as the archive has it; one without any is kept too, so that it can be attached. */

@@ -3,7 +3,7 @@
  * the settings. Same input, same digest, on any machine and at any time.
  */
 import type { RepositoryEvidence } from '../evidence/evidence.ts';
-import type { Participant } from '../evidence/evidence-week.ts';
+import type { Participant } from '../evidence/week-plan.ts';
 import { findForgeChanges } from '../evidence/forge-changes.ts';
 import {
   assessStanding,

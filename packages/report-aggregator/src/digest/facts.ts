@@ -1,6 +1,6 @@
 /** What the digest of a week is derived from, and everything its figures rest on. */
 import type { EvidenceWeek } from '../evidence/evidence.ts';
-import type { Participant } from '../evidence/evidence-week.ts';
+import type { Participant } from '../evidence/week-plan.ts';
 import { censusLogs, type KnownLog, type LogHistory } from '../log/log-history.ts';
 import type { PullBook } from '../trend/pull-book.ts';
 import { tallyReview, type InReview } from '../trend/pulls.ts';

@@ -1,96 +1,13 @@
 /**
  * Attempts and reports joined into evidence weeks. It must give the same week for the same facts in any order.
  */
-import type { Attempt, RepositoryHistory } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import type { AttemptEvidence, EvidenceWeek, ReportEvidence, RepositoryEvidence } from './evidence.ts';
 import { Dictionary } from './dictionary.ts';
-import { isGateRun, type Gate } from './gate.ts';
+import { recallWeek, type EarlierWeek, type Recall } from './earlier-week.ts';
 import type { Report } from './report.ts';
 import { readRun, type ReadReports, type RunReading } from './run-reading.ts';
-import { addWeeks, weekBounds, weekOf, type Week } from '../week.ts';
-
-/** One repository as it takes part: what was seen of it, and how its gate is recognised. */
-export interface Participant {
-  readonly history: RepositoryHistory;
-  readonly gate: Gate;
-}
-
-/** The attempts of one repository in one week, before anything is read. */
-export interface WeekPlan {
-  readonly week: Week;
-  /** By repository name; only those with an attempt in the week. */
-  readonly repositories: readonly RepositoryPlan[];
-}
-
-interface RepositoryPlan {
-  readonly repository: string;
-  readonly gate: Gate;
-  readonly defaultBranch: string | null;
-  readonly gateAttempts: readonly Attempt[];
-  readonly otherAttempts: readonly Attempt[];
-}
-
-/**
- * Places every attempt into its week.
- * @returns the weeks that have one, oldest first
- */
-export function planWeeks(participants: readonly Participant[], timeZone: string): WeekPlan[] {
-  const byWeek = new Map<Week, RepositoryPlan[]>();
-  for (const participant of participants.toSorted(byRepository)) {
-    const { repository, defaultBranch, attempts } = participant.history;
-    const gateRuns = findGateRuns(participant);
-    for (const [week, placed] of groupByWeek(attempts, timeZone)) {
-      const plans = byWeek.get(week) ?? [];
-      byWeek.set(week, plans);
-      plans.push({
-        repository,
-        gate: participant.gate,
-        defaultBranch,
-        gateAttempts: placed.filter((attempt) => gateRuns.has(attempt.run.id)),
-        otherAttempts: placed.filter((attempt) => !gateRuns.has(attempt.run.id)),
-      });
-    }
-  }
-  return [...byWeek]
-    .map(([week, repositories]) => ({ week, repositories }))
-    .toSorted((a, b) => (a.week < b.week ? -1 : 1));
-}
-
-/** The ids of a repository's gate runs: a run is one by its workflow, or by an artifact that any attempt of it carried. */
-export function findGateRuns({ history, gate }: Participant): ReadonlySet<number> {
-  const names = Map.groupBy(history.attempts, (attempt) => attempt.run.id);
-  return new Set(
-    [...names]
-      .filter(([, attempts]) =>
-        attempts.some(({ run, artifacts }) =>
-          isGateRun(
-            run.workflow,
-            artifacts.map((artifact) => artifact.name),
-            gate,
-          ),
-        ),
-      )
-      .map(([id]) => id),
-  );
-}
-
-/** Everything a week is derived from, as one value: equal text, equal week. */
-export function describeInputs(plan: WeekPlan): string {
-  return JSON.stringify(
-    plan.repositories.map(({ repository, gate, defaultBranch, gateAttempts, otherAttempts }) => [
-      repository,
-      gate,
-      defaultBranch,
-      gateAttempts.map(({ run, finished, seenAt, artifacts }) => [
-        run,
-        finished,
-        seenAt,
-        artifacts.map(({ name, expired, blob, problem }) => [name, expired, blob, problem]),
-      ]),
-      otherAttempts.map(({ run, seenAt }) => [run.id, run.stopped, seenAt]),
-    ]),
-  );
-}
+import type { RepositoryPlan, WeekPlan } from './week-plan.ts';
 
 /** How much a repository's week has room for. */
 interface Room {
@@ -110,25 +27,34 @@ const weekRoom: Room = { findings: 250_000, modest: 2000 };
  * Reads the reports of a planned week.
  * @param inputs hash of `describeInputs(plan)`, kept in the week so that it can be recognised as still valid
  * @param read what archived artifacts gave, by hash
+ * @param earlier the same week as it was derived before; null when it was not
  * @throws whatever `read` throws
  */
 export async function buildEvidenceWeek(
   plan: WeekPlan,
   inputs: string,
   read: ReadReports,
+  earlier: EarlierWeek | null = null,
   room = weekRoom,
 ): Promise<EvidenceWeek> {
   const repositories: RepositoryEvidence[] = [];
-  for (const repository of plan.repositories) repositories.push(await buildRepository(repository, read, room));
+  const recall = recallWeek(earlier);
+  for (const each of plan.repositories) repositories.push(await buildRepository(each, read, recall(each), room));
   return { schema: 'platformctl.dogfood.evidence/1', week: plan.week, inputs, repositories };
 }
 
-async function buildRepository(plan: RepositoryPlan, read: ReadReports, room: Room): Promise<RepositoryEvidence> {
+async function buildRepository(
+  plan: RepositoryPlan,
+  read: ReadReports,
+  recall: Recall,
+  room: Room,
+): Promise<RepositoryEvidence> {
   const dictionary = new Dictionary();
   const attempts: AttemptEvidence[] = [];
   for (const attempt of plan.gateAttempts) {
-    const reading = fitIn(await readRun(attempt, plan.gate, read), dictionary.findings.length, room);
-    attempts.push(describeAttempt(attempt, reading, plan.defaultBranch, dictionary));
+    const reading = recall(attempt) ?? (await readRun(attempt, plan.gate, read));
+    const fitting = fitIn(reading, dictionary.findings.length, room);
+    attempts.push(describeAttempt(attempt, fitting, plan.defaultBranch, dictionary));
   }
   return {
     repository: plan.repository,
@@ -187,33 +113,4 @@ function describeReport(report: Report, copies: number, dictionary: Dictionary):
     unknownBuckets: report.unknownBuckets,
     findings: report.findings.map((finding) => dictionary.indexOf(finding)),
   };
-}
-
-/** Attempts come in order of their place, so the week's bounds are computed once per week, not once per attempt. */
-function groupByWeek(attempts: readonly Attempt[], timeZone: string): Map<Week, Attempt[]> {
-  const groups = new Map<Week, Attempt[]>();
-  let last: Week | null = null;
-  let end = '';
-  let group: Attempt[] = [];
-  for (const attempt of attempts) {
-    if (attempt.placedAt >= end) {
-      const week = weekAfter(last, attempt.placedAt, timeZone);
-      last = week;
-      end = weekBounds(week, timeZone).to;
-      group = [];
-      groups.set(week, group);
-    }
-    group.push(attempt);
-  }
-  return groups;
-}
-
-/** The week of an instant; mostly it is the one after the last, which is quicker to try than to work out. */
-function weekAfter(last: Week | null, instant: string, timeZone: string): Week {
-  const next = last === null ? null : addWeeks(last, 1);
-  return next !== null && instant < weekBounds(next, timeZone).to ? next : weekOf(instant, timeZone);
-}
-
-function byRepository(a: Participant, b: Participant): number {
-  return a.history.repository < b.history.repository ? -1 : 1;
 }

@@ -3,7 +3,7 @@
  * Nothing is lost by it that was archived, and whoever compares the page with the forge should know.
  */
 import type { EvidenceWeek } from './evidence.ts';
-import type { Participant } from './evidence-week.ts';
+import type { Participant } from './week-plan.ts';
 
 /** One kind of change of one repository, as far as a week is concerned. */
 export interface ForgeChange {

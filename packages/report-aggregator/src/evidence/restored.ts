@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { Dictionary } from './dictionary.ts';
 import { outcomes, type AttemptEvidence, type EvidenceWeek, type RepositoryEvidence } from './evidence.ts';
-import type { Participant } from './evidence-week.ts';
+import type { Participant } from './week-plan.ts';
 
 const Instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/u);
 const Text = z.string().nullable();

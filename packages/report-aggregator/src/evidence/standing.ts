@@ -3,7 +3,7 @@
  * Knowledge is data here; nothing may be read from the clock.
  */
 import { joinHistory, type RepositoryHistory } from './attempt.ts';
-import { findGateRuns, type Participant } from './evidence-week.ts';
+import { findGateRuns, type Participant } from './week-plan.ts';
 import type { WeekRollup } from '../trend/rollup.ts';
 import { addWeeks, weekBounds, weekOf, weekRange, type Week } from '../week.ts';
 
