@@ -8,9 +8,9 @@ import { ForgejoClient } from '@platform/forgejo-client';
 import type { Observation } from '@platform/report-aggregator';
 import { expect, it } from 'vitest';
 import { openArchive } from '../src/dogfood/archive/open-archive.ts';
+import { Abilities } from '../src/dogfood/harvest/abilities.ts';
 import { harvestRepository } from '../src/dogfood/harvest/harvest.ts';
 import { EarlyReadings } from '../src/dogfood/derive/early-readings.ts';
-import { openNewestSource } from '../src/dogfood/harvest/newest-source.ts';
 import { pagesBackTo } from '../src/dogfood/harvest/horizon.ts';
 import { makeReport } from './stage.ts';
 
@@ -43,9 +43,10 @@ async function harvest(
   let error: unknown = null;
   try {
     const known = await archive.observations.read(repository);
-    const source = openNewestSource(client, repository, await client.repository(repository));
+    const about = await client.repository(repository);
+    const opening = new Abilities(client).openSource(repository, gate, known, about);
     const plan = { repository, gate, seenAt, lookBackWeeks: 4, known, inspector: new EarlyReadings() };
-    await harvestRepository(source, archive, plan, () => undefined);
+    await harvestRepository(opening, archive, plan, () => undefined);
   } catch (thrown) {
     error = thrown;
   }
@@ -84,6 +85,22 @@ it('fetches artifacts of the first page while the second is still being listed',
 
   expect(error).toBeNull();
   expect(observed.filter(({ kind }) => kind === 'run')).toHaveLength(60);
+});
+
+it('lists runs beside artifacts from the first page on, where the server handed out artifacts before', async () => {
+  await using forge = await serveRuns(1);
+  const directory = await makeDirectory();
+  await harvest(forge, directory);
+  const asked = Promise.withResolvers<void>();
+  forge.faults.push({ path: /actions\/artifacts\?page=1/u, fault: { kind: 'hold', until: asked.promise } });
+  const watch = setInterval(() => {
+    if (forge.requests.filter(({ path }) => path.includes('actions/runs?')).length > 1) asked.resolve();
+  }, 5);
+  const again = await harvest(forge, directory, '2026-07-13T00:00:00Z');
+  clearInterval(watch);
+
+  expect(again.error).toBeNull();
+  expect(again.asked.filter((path) => path.includes('actions/runs?'))).toHaveLength(1);
 });
 
 it('keeps what it fetched when the listing breaks off, and tells of no run that it may have seen in part', async () => {

@@ -55,10 +55,20 @@ export class Abilities {
     observations: readonly Observation[],
     described?: Repository,
   ): Promise<Source> {
-    const { artifacts, runs: listing } = await this.ask(repository, described);
     const forge = this.#forge;
+    const runs = new BegunList(() => forge.runPages(repository));
+    // What a server could do it can do still: its runs are listed while it is asked. If it fails, so does who walks them.
+    if (observations.some(wasHandedOut)) runs.begin().catch(() => undefined);
+    const { artifacts, runs: listing } = await this.ask(repository, described);
     const about = described ?? (await forge.repository(repository));
-    if (artifacts) return openNewestSource(forge, repository, about, this.#begun.get(repository));
-    return new OlderSource({ forge, repository, about, gate, listing, observations, numbering: this.#numbering });
+    if (!artifacts)
+      return new OlderSource({ forge, repository, about, gate, listing, observations, numbering: this.#numbering });
+    const begun = this.#begun.get(repository) ?? new BegunList(() => forge.artifactPages(repository));
+    return openNewestSource(forge, repository, about, { runs, artifacts: begun });
   }
+}
+
+/** Whether the server itself handed out an artifact. */
+function wasHandedOut(seen: Observation): boolean {
+  return seen.kind === 'artifact' && seen.blob !== null && seen.via === undefined;
 }

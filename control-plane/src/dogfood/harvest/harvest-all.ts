@@ -14,6 +14,7 @@ import type { Inspector } from './downloads.ts';
 import { harvestRepository } from './harvest.ts';
 import type { Permit } from './permit.ts';
 import type { Progress } from '../progress.ts';
+import type { Source } from './source.ts';
 
 /** Repositories harvested at once; each also bounds its own downloads. */
 const repositoriesAtOnce = 2;
@@ -60,8 +61,9 @@ export async function harvestAll(
     const known = histories.of(repository);
     const gate = gateOf(config, repository, histories.formerNames(repository));
     const plan = { repository, gate, seenAt, lookBackWeeks: config.lookBackWeeks, known, inspector };
-    const source = permit.guard(await abilities.openSource(repository, gate, known, described.get(repository)));
-    await harvestRepository(source, archive, plan, (step) => progress.step(repository, step));
+    const open = async (): Promise<Source> =>
+      permit.guard(await abilities.openSource(repository, gate, known, described.get(repository)));
+    await harvestRepository(open(), archive, plan, (step) => progress.step(repository, step));
     const { fullName = repository } = described.get(repository) ?? {};
     if (fullName !== repository)
       await archive.observations.append(repository, [{ kind: 'move', seenAt, to: fullName }]);

@@ -25,18 +25,20 @@ export interface HarvestPlan extends Outlook {
 
 /**
  * Harvests one repository; its observations are in the archive when this returns.
+ * @param opening the way to it; while it is being found, what the archive knows is gone through
  * @throws ForgejoError when it cannot be listed; what was fetched until then stays archived
  * @throws ArchiveError when the archive cannot take it
  */
 export async function harvestRepository(
-  source: Source,
+  opening: Promise<Source>,
   archive: Archive,
   plan: HarvestPlan,
   onProgress: HarvestProgress,
 ): Promise<void> {
   const { repository, seenAt, known } = plan;
   const since = findHorizon(known, seenAt, plan.lookBackWeeks);
-  const news = new News(known, plan, await archive.blobs.hashes());
+  const recalling = archive.blobs.hashes().then((hashes) => new News(known, plan, hashes));
+  const [source, news] = await Promise.all([opening, recalling]);
   const listed: Run[] = [];
   const downloads = new Downloads(source, archive, plan, onProgress);
   await Promise.all([

@@ -5,22 +5,28 @@ import {
   type BegunList,
   type ForgejoClient,
   type Repository,
+  type Run,
 } from '@platform/forgejo-client';
 import { pagesBackTo } from './horizon.ts';
 import type { Source } from './source.ts';
 
-/** @param artifacts the list of them, where it was begun already */
+/** Both lists, begun already or not. */
+interface Lists {
+  readonly runs: BegunList<readonly Run[]>;
+  readonly artifacts: BegunList<readonly Artifact[]>;
+}
+
 export function openNewestSource(
   forge: ForgejoClient,
   repository: string,
   about: Repository,
-  artifacts?: BegunList<readonly Artifact[]>,
+  { runs, artifacts }: Lists,
 ): Source {
   return {
     defaultBranch: about.defaultBranch,
     hasRun: (id) => forge.hasRun(repository, id),
-    runPages: (since) => pagesBackTo(forge.runPages(repository), since),
-    artifactPages: (since) => pagesBackTo(artifacts?.walk() ?? forge.artifactPages(repository), since),
+    runPages: (since) => pagesBackTo(runs.walk(), since),
+    artifactPages: (since) => pagesBackTo(artifacts.walk(), since),
     async fetch({ id, via }, limits) {
       if (via !== undefined) throw notHere(repository, via);
       return { zip: await forge.downloadArtifact(repository, id, limits) };
