@@ -1,5 +1,7 @@
 #!/usr/bin/env node
+import module from 'node:module';
 import { userInfo } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 
 // No top-level await: with it, a closed stdout would end the process with Node's "unsettled" exit code 13. Nothing is
@@ -21,21 +23,26 @@ try {
   process.env.SHELL ??= '/bin/sh';
 }
 
-// Space for what is short-lived grows to 100 MB by default. Kept small, a run needs far less memory, and no more time
-// (docs/performance.md).
-setFlagsFromString('--semi-space-growth-factor=1');
+// Space for what is short-lived begins with 1 MB, in which a report does not fit, and grows to 100 MB. It grows once, while
+// the first modules are loaded, and then no more: a run needs far less memory, and less time (docs/performance.md).
+setFlagsFromString('--semi-space-growth-factor=4');
+
+// Modules as they were compiled the last time, beside the program itself: whoever can write there can write the program.
+// Where this user cannot, nothing is kept (docs/adr/0025-compile-cache.md).
+module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/platformctl', import.meta.url)));
 
 // A reader that has seen enough (`| head -1`) is no error; the run goes on to its own end.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error) => {
     if (error.code !== 'EPIPE') throw error;
   });
-void import('@oclif/core').then(({ flush, handle, run, settings }) =>
-  run(process.argv.slice(2), import.meta.url)
+void import('@oclif/core').then(({ flush, handle, run, settings }) => {
+  setFlagsFromString('--semi-space-growth-factor=1');
+  return run(process.argv.slice(2), import.meta.url)
     .then(() => flush())
     .catch((error) => {
       // What says how to end was expected. Of anything else oclif would print the message alone; a bug needs its stack.
       if (error.oclif === undefined) settings.debug = true;
       return handle(error);
-    }),
-);
+    });
+});
