@@ -65,6 +65,7 @@ interface WeekBounds {
 // Calendar arithmetic is slow, and the weeks of a run are few: each is worked out once.
 const bounds = new Map<string, WeekBounds>();
 const starts = new Map<string, string>();
+const mondays = new Map<Week, Temporal.PlainDate>();
 const following = new Map<Week, Week>();
 
 /** The instant a calendar day such as `2026-05-01` begins in the zone, as UTC text with `Z`. */
@@ -81,7 +82,13 @@ export function weekDays(week: Week): { readonly first: string; readonly last: s
 /** The week `n` weeks later (earlier when negative). */
 export function addWeeks(week: Week, n: number): Week {
   if (n !== 1) return weekOfDate(mondayOf(week).add({ days: 7 * n }));
-  const next = following.get(week) ?? weekOfDate(mondayOf(week).add({ days: 7 }));
+  return following.get(week) ?? weekAfter(week);
+}
+
+function weekAfter(week: Week): Week {
+  const monday = mondayOf(week).add({ days: 7 });
+  const next = weekOfDate(monday);
+  mondays.set(next, monday);
   following.set(week, next);
   return next;
 }
@@ -112,8 +119,14 @@ function weekOfDate(date: Temporal.PlainDate): Week {
   return printWeek(date.yearOfWeek ?? 0, date.weekOfYear ?? 0);
 }
 
-/** ISO 8601: week 1 is the week with 4 January in it. */
 function mondayOf(week: Week): Temporal.PlainDate {
+  const monday = mondays.get(week) ?? findMonday(week);
+  mondays.set(week, monday);
+  return monday;
+}
+
+/** ISO 8601: week 1 is the week with 4 January in it. */
+function findMonday(week: Week): Temporal.PlainDate {
   const [year, number] = [Number(week.slice(0, 4)), Number(week.slice(6))];
   const fourth = new Temporal.PlainDate(year, 1, 4);
   return fourth.subtract({ days: fourth.dayOfWeek - 1 }).add({ days: 7 * (number - 1) });

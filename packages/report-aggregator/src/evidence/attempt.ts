@@ -109,8 +109,11 @@ function findFinish(
   const latest = group[group.length - 1] as RunObservation;
   if (!completed.has(latest.run.status)) return { latest, finishedAt: null };
   const settled = Date.parse(latest.run.stopped ?? latest.run.created) + gracePeriod;
-  const sightings = [latest.seenAt, ...listings.map((listing) => listing.seenAt).filter((at) => at >= latest.seenAt)];
-  return { latest, finishedAt: sightings.find((at) => Date.parse(at) >= settled) ?? null };
+  const isSettled = ({ seenAt }: { readonly seenAt: string }): boolean => Date.parse(seenAt) >= settled;
+  const sighting = isSettled(latest)
+    ? latest
+    : listings.find((listing) => listing.seenAt >= latest.seenAt && isSettled(listing));
+  return { latest, finishedAt: sighting?.seenAt ?? null };
 }
 
 /**
@@ -134,7 +137,8 @@ function startOf({ latest: { run } }: Execution): string {
  * One version per name: archived bytes win over a later expiry or a failed download, the newest of them first, and
  * those that can be read before those that may have suffered on the way.
  */
-function pickVersions(versions: readonly ArtifactObservation[]): ArtifactObservation[] {
+function pickVersions(versions: readonly ArtifactObservation[]): readonly ArtifactObservation[] {
+  if (versions.length < 2) return versions;
   const byName = Map.groupBy(versions, (version) => version.name);
   return [...byName.values()]
     .map((all) => {
