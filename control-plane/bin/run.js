@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { mkdirSync } from 'node:fs';
 import module from 'node:module';
 import { userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -27,9 +28,15 @@ try {
 // the first modules are loaded, and then no more: a run needs far less memory, and less time (docs/performance.md).
 setFlagsFromString('--semi-space-growth-factor=4');
 
-// Modules as they were compiled the last time, beside the program itself: whoever can write there can write the program.
-// Where this user cannot, nothing is kept (docs/adr/0025-compile-cache.md).
-module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/platformctl', import.meta.url)));
+// Modules as they were compiled the last time, beside the program itself, and nobody else's to write whatever the umask.
+// Where this user cannot write, nothing is kept (docs/adr/0025-compile-cache.md).
+const cache = fileURLToPath(new URL('../node_modules/.cache/platformctl', import.meta.url));
+try {
+  mkdirSync(cache, { recursive: true, mode: 0o700 });
+  module.enableCompileCache(cache);
+} catch {
+  // A program that cannot be written.
+}
 
 // A reader that has seen enough (`| head -1`) is no error; the run goes on to its own end.
 for (const stream of [process.stdout, process.stderr])

@@ -1,8 +1,10 @@
 /** What a run derives anew: only what new knowledge touches, and then the same as if nothing had been derived before. */
+import { createHash } from 'node:crypto';
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { World } from '@platform/fake-forgejo';
+import type { EvidenceWeek } from '@platform/report-aggregator';
 import { expect, it } from 'vitest';
 import { addGateRun, makeSmallWorld, setStage, type Stage } from './stage.ts';
 
@@ -91,18 +93,59 @@ it('reads no report again of a week that goes on', async () => {
   expect(await lookAnew(stage, 16)).toEqual(digests);
 });
 
-it.each([
-  ['it is not known what the week was derived from', 'nonsense'],
-  ['the week was derived from something else', '["another version", "[]"]'],
-])('reads all of it where %s', async (_, basis) => {
+/** What lies beside a derived week, and the week itself, as values. */
+type Rewrite = (basis: readonly string[], week: EvidenceWeek) => readonly [basis: unknown, week: EvidenceWeek];
+const sha256 = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
+
+it.each<[string, Rewrite]>([
+  ['it is not known what the week was derived from', (_, week) => ['nonsense', week]],
+  ['it was derived from something else', ([hash = ''], week) => [[hash, 'another', '[]'], week]],
+  [
+    'another version derived it',
+    ([, , description = ''], week) => {
+      const basis = ['platformctl 0.0.9', description];
+      return [basis, { ...week, inputs: sha256(basis.join('\n')) }];
+    },
+  ],
+  [
+    'it was changed since',
+    ([, ...basis], week) => [[sha256('as it was'), ...basis], { ...week, repositories: week.repositories.slice(1) }],
+  ],
+])('reads all of it where %s', async (what, rewrite) => {
   const world = makeWorld();
   await using stage = await setStage(world);
   await look(stage, 15);
   addGateRun(world, 99, '2026-07-08T20:00:00Z', ['a', 'late'], pull(1));
-  await writeFile(join(stage.directory, 'weeks', '2026-W28.basis.json.gz'), gzipSync(basis));
+  const [basisFile, weekFile] = ['basis.json.gz', 'json.gz'].map((end) =>
+    join(stage.directory, 'weeks', `2026-W28.${end}`),
+  );
+  const read = async (file = ''): Promise<unknown> => JSON.parse(gunzipSync(await readFile(file)).toString());
+  const before = [await read(basisFile), await read(weekFile)] as [string[], EvidenceWeek];
+  const [basis, week] = rewrite(...before);
+  const packed = gzipSync(JSON.stringify(week));
+  // Where it is the version that differs, all else agrees.
+  const named = what.includes('version') ? [sha256(packed), ...(basis as string[])] : basis;
+  await writeFile(weekFile ?? '', packed);
+  await writeFile(basisFile ?? '', gzipSync(JSON.stringify(named)));
   await spoilBlobs(stage);
 
   await expect(look(stage, 16)).rejects.toMatchObject({ kind: 'corrupt' });
+});
+
+it('reads all of it where it is looked at as it was known earlier', async () => {
+  const world = makeWorld();
+  await using stage = await setStage(world);
+  await look(stage, 15);
+  addGateRun(world, 99, '2026-07-08T20:00:00Z', ['a', 'late'], pull(1));
+  await look(stage, 16);
+  await spoilBlobs(stage);
+
+  const looking = stage.run('2026-07-16T11:00:00Z', {
+    weeks: ['2026-W28'],
+    offline: true,
+    asOf: '2026-07-15T12:00:00Z',
+  });
+  await expect(looking).rejects.toMatchObject({ kind: 'corrupt' });
 });
 
 it('takes late knowledge of an old week into all that rest on it', async () => {

@@ -1,4 +1,5 @@
 /** Evidence weeks: those derived here, which are disposable, and those that came back from the inbox. */
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parseEvidenceWeek, type EvidenceWeek, type Week } from '@platform/report-aggregator';
@@ -20,18 +21,24 @@ export class WeekFiles {
     return (await readPackedJson(this.#path(week))) as EvidenceWeek | null;
   }
 
-  /** @param basis what it was derived from; left out, what is kept may belong to another one */
+  /** @param basis what it was derived from; left out, none is kept that is not there already */
   async write(week: EvidenceWeek, basis?: readonly string[]): Promise<void> {
-    // The basis comes first: killed between the two, the next run derives the week and writes both.
-    if (basis !== undefined) await this.#disk.replaceFile(this.#basisPath(week.week), await packJson(basis, 1));
     // It is attached to a comment: small is worth the time.
-    await this.#disk.replaceFile(this.#path(week.week), await packJson(week, 6));
+    const packed = await packJson(week, 6);
+    // The basis comes first: killed between the two, the next run derives the week and writes both.
+    if (basis !== undefined) {
+      const named = [hashOf(packed), ...basis];
+      await this.#disk.replaceFile(this.#basisPath(week.week), await packJson(named, 1));
+    }
+    await this.#disk.replaceFile(this.#path(week.week), packed);
   }
 
-  /** What a week was derived from, or another one before it; null when it is not known. */
+  /** What the week that lies on disk was derived from; null when it is not known. @throws ArchiveError */
   async readBasis(week: Week): Promise<readonly string[] | null> {
-    const basis = await readPackedJson(this.#basisPath(week));
-    return Array.isArray(basis) && basis.every((line) => typeof line === 'string') ? basis : null;
+    const [named, packed] = [await readPackedJson(this.#basisPath(week)), await this.readFile(week)];
+    if (packed === null || !Array.isArray(named) || !named.every((line) => typeof line === 'string')) return null;
+    const [hash, ...basis] = named;
+    return hash === hashOf(packed) ? basis : null;
   }
 
   /** A derived week exactly as it lies on disk; null when there is none. */
@@ -46,6 +53,10 @@ export class WeekFiles {
   #basisPath(week: Week): string {
     return join(this.#folder, `${week}.basis.json.gz`);
   }
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 export class RestoredFiles {

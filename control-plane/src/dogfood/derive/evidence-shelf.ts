@@ -77,8 +77,11 @@ export class EvidenceShelf {
   async #load({ plan, restored, inputs }: WeekSource): Promise<EvidenceWeek> {
     const known = await this.#archive.weeks.read(plan.week);
     if (known?.inputs === inputs) return known;
-    const earlier = known === null ? null : await findEarlier(this.#archive, known);
-    const read = readInTurn((hash) => this.#archive.blobs.read(hash), plan);
+    // A look at what was known earlier rests on bytes alone.
+    const earlier = known !== null && this.#keep ? await findEarlier(this.#archive, known) : null;
+    const readOne = (hash: string): Promise<Uint8Array> => this.#archive.blobs.read(hash);
+    // Of a week that was derived before few are left to read, and nobody knows yet which.
+    const read = earlier === null ? readInTurn(readOne, plan) : readOne;
     const own = await buildEvidenceWeek(
       plan,
       inputs,
@@ -87,7 +90,8 @@ export class EvidenceShelf {
       earlier,
     );
     const week = restored === null ? own : mergeRestored(own, restored);
-    if (this.#keep) await this.#archive.weeks.write(week, basisOf(plan, restored));
+    // What came back from the inbox has no bytes that could be read instead: such a week is read whole.
+    if (this.#keep) await this.#archive.weeks.write(week, restored === null ? basisOf(plan, null) : undefined);
     return week;
   }
 }

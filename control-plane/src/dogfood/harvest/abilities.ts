@@ -57,9 +57,11 @@ export class Abilities {
   ): Promise<Source> {
     const forge = this.#forge;
     const runs = new BegunList(() => forge.runPages(repository));
-    // What a server could do it can do still: its runs are listed while it is asked. If it fails, so does who walks them.
-    if (observations.some(wasHandedOut)) runs.begin().catch(() => undefined);
-    const { artifacts, runs: listing } = await this.ask(repository, described);
+    const asking = this.ask(repository, described);
+    // What a server could do it can do still: its runs are listed while it is asked. If that fails, so does who walks them.
+    const couldList = described?.hasActions !== false && observations.some(wasHandedOut);
+    await Promise.allSettled([asking, couldList ? runs.begin() : null]);
+    const { artifacts, runs: listing } = await asking;
     const about = described ?? (await forge.repository(repository));
     if (!artifacts)
       return new OlderSource({ forge, repository, about, gate, listing, observations, numbering: this.#numbering });

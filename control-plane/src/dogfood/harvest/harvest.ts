@@ -38,6 +38,8 @@ export async function harvestRepository(
   const { repository, seenAt, known } = plan;
   const since = findHorizon(known, seenAt, plan.lookBackWeeks);
   const recalling = archive.blobs.hashes().then((hashes) => new News(known, plan, hashes));
+  // Both to their end: whoever is told that one failed gives the archive's lock back.
+  await Promise.allSettled([opening, recalling]);
   const [source, news] = await Promise.all([opening, recalling]);
   const listed: Run[] = [];
   const downloads = new Downloads(source, archive, plan, onProgress);

@@ -3,13 +3,14 @@
  * overwrites times and artifacts on the server, so an attempt is (run id, stopped), and each one observed stays
  * evidence of the week it stopped in. It must give the same answer for the same observations in any order.
  */
-import type {
-  ArtifactObservation,
-  FailureObservation,
-  ListingObservation,
-  Observation,
-  RunFacts,
-  RunObservation,
+import {
+  isBridged,
+  type ArtifactObservation,
+  type FailureObservation,
+  type ListingObservation,
+  type Observation,
+  type RunFacts,
+  type RunObservation,
 } from './observation.ts';
 import { identifyRuns } from './run-identity.ts';
 
@@ -125,7 +126,7 @@ function ownerOf(artifact: ArtifactObservation, executions: readonly Execution[]
   const owner = executions.findLast((execution) => startOf(execution) <= artifact.updated);
   const [first] = executions;
   if (owner !== undefined || first === undefined) return owner;
-  return artifact.via?.startsWith('bridge:') === true && first.latest.run.started !== null ? undefined : first;
+  return isBridged(artifact) && first.latest.run.started !== null ? undefined : first;
 }
 
 /** One that waits for a runner has not begun, also when it is a rerun of a run created long ago: nothing is its own yet. */

@@ -52,6 +52,11 @@ export interface ArtifactObservation {
   readonly via?: string;
 }
 
+/** Whether a job left it beside its upload, for a server that hands that one to no token. */
+export function isBridged({ via }: Pick<ArtifactObservation, 'via'>): boolean {
+  return via?.startsWith('bridge:') === true;
+}
+
 /**
  * The server failed us; it is over a limit; it was gone; the server hands it to no token and there was no other way;
  * what came could not be proven to belong to the run.

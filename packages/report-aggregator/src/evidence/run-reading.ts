@@ -6,7 +6,7 @@ import { findDamage, readArtifact } from './artifact.ts';
 import type { Attempt } from './attempt.ts';
 import type { Outcome } from './evidence.ts';
 import { matchesAny, type Gate } from './gate.ts';
-import type { ArtifactObservation } from './observation.ts';
+import { isBridged, type ArtifactObservation } from './observation.ts';
 import { readReport, UnreadableError, type Report } from './report.ts';
 
 /** How an attempt ended for us. */
@@ -55,10 +55,6 @@ export async function readRun(attempt: Attempt, gate: Gate, read: ReadReports): 
   const { best: report, copies } = choice;
   if (report !== null) return { outcome: 'reported', reason: null, report, copies };
   return explainAbsence(attempt, problems, readable);
-}
-
-function isBridged({ via }: ArtifactObservation): boolean {
-  return via?.startsWith('bridge:') === true;
 }
 
 /** Of a run's copies one counts: the first fix plan, else the first full report, by artifact name. Only that one is kept. */

@@ -3,6 +3,7 @@
  */
 import type { Attempt, RepositoryHistory } from './attempt.ts';
 import { isGateRun, type Gate } from './gate.ts';
+import { isBridged, type ArtifactObservation } from './observation.ts';
 import { addWeeks, weekBounds, weekOf, type Week } from '../week.ts';
 
 /** One repository as it takes part: what was seen of it, and how its gate is recognised. */
@@ -78,7 +79,12 @@ export function describeInputs(plan: WeekPlan): string {
 
 /** What one attempt's evidence is derived from. */
 export function inputsOf({ run, finished, seenAt, artifacts }: Attempt): unknown[] {
-  return [run, finished, seenAt, artifacts.map(({ name, expired, blob, problem }) => [name, expired, blob, problem])];
+  return [run, finished, seenAt, artifacts.map(describeArtifact)];
+}
+
+function describeArtifact(artifact: ArtifactObservation): unknown[] {
+  const { name, expired, blob, problem } = artifact;
+  return [name, expired, blob, problem, ...(isBridged(artifact) ? ['bridged'] : [])];
 }
 
 /** Attempts come in order of their place, so the week's bounds are computed once per week, not once per attempt. */
