@@ -2,6 +2,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { makeArtifact, makeRepository, makeRun, makeWorld, startFakeForgejo, zipFiles } from '@platform/fake-forgejo';
 import { tokenOf, type FakeForgejo } from '@platform/fake-forgejo';
 import { ForgejoClient } from '@platform/forgejo-client';
@@ -101,6 +102,20 @@ it('lists runs beside artifacts from the first page on, where the server handed 
 
   expect(again.error).toBeNull();
   expect(again.asked.filter((path) => path.includes('actions/runs?'))).toHaveLength(1);
+});
+
+it('waits for the list of runs that was begun also where the server does not tell what it can do', async () => {
+  await using forge = await serveRuns(1);
+  const directory = await makeDirectory();
+  await harvest(forge, directory);
+  let answered = false;
+  const until = setTimeout(100).then(() => (answered = true));
+  forge.faults.push({ path: /actions\/runs\?/u, fault: { kind: 'hold', until } });
+  forge.faults.push({ path: /actions\/artifacts\?/u, fault: { kind: 'answer', status: 500, body: '' } });
+  const again = await harvest(forge, directory, '2026-07-13T00:00:00Z');
+
+  expect(again.error).toMatchObject({ status: 500 });
+  expect(answered).toBe(true);
 });
 
 it('keeps what it fetched when the listing breaks off, and tells of no run that it may have seen in part', async () => {

@@ -30,6 +30,16 @@ it('has the next four read while it gives the ones asked for, and reads each onc
   expect(asked.join('')).toBe('abcdefg');
 });
 
+it('holds nothing that was passed, because nobody asked for it', async () => {
+  const { asked, read } = makeDisk();
+  const inTurn = readInTurn(read, planOf([...'abcdefgh'].map((hash) => [hash, 10] as const)));
+  await inTurn('a');
+  await inTurn('d');
+  expect(asked.join('')).toBe('abcdefgh');
+  for (const hash of 'bce') await inTurn(hash);
+  expect(asked.join('')).toBe('abcdefghbc');
+});
+
 it('gives the right bytes in any order, and holds no large ones in store', async () => {
   const { asked, read } = makeDisk();
   const inTurn = readInTurn(

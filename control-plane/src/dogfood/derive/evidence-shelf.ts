@@ -79,9 +79,7 @@ export class EvidenceShelf {
     if (known?.inputs === inputs) return known;
     // A look at what was known earlier rests on bytes alone.
     const earlier = known !== null && this.#keep ? await findEarlier(this.#archive, known) : null;
-    const readOne = (hash: string): Promise<Uint8Array> => this.#archive.blobs.read(hash);
-    // Of a week that was derived before few are left to read, and nobody knows yet which.
-    const read = earlier === null ? readInTurn(readOne, plan) : readOne;
+    const read = readInTurn((hash) => this.#archive.blobs.read(hash), plan);
     const own = await buildEvidenceWeek(
       plan,
       inputs,

@@ -28,7 +28,7 @@ export function readInTurn(read: Read, { repositories }: WeekPlan): Read {
     const bytes = ahead.get(hash) ?? read(hash);
     ahead.delete(hash);
     const place = places.get(hash) ?? 0;
-    // What was passed nobody needed: it was read when it arrived.
+    // What was passed nobody needed: it was read when it arrived, or when the week was derived before.
     for (const passed of ahead.keys()) if ((places.get(passed) ?? 0) < place) ahead.delete(passed);
     begun = Math.max(begun, place + 1);
     for (const next of turns.slice(begun, place + 1 + mostAhead)) {
