@@ -66,7 +66,7 @@ interface WeekBounds {
 const bounds = new Map<string, WeekBounds>();
 const starts = new Map<string, string>();
 const mondays = new Map<Week, Temporal.PlainDate>();
-const following = new Map<Week, Week>();
+const shifted = new Map<string, Week>();
 
 /** The instant a calendar day such as `2026-05-01` begins in the zone, as UTC text with `Z`. */
 export function dayStart(day: string, timeZone: string): string {
@@ -81,16 +81,14 @@ export function weekDays(week: Week): { readonly first: string; readonly last: s
 
 /** The week `n` weeks later (earlier when negative). */
 export function addWeeks(week: Week, n: number): Week {
-  if (n !== 1) return weekOfDate(mondayOf(week).add({ days: 7 * n }));
-  return following.get(week) ?? weekAfter(week);
-}
-
-function weekAfter(week: Week): Week {
-  const monday = mondayOf(week).add({ days: 7 });
-  const next = weekOfDate(monday);
-  mondays.set(next, monday);
-  following.set(week, next);
-  return next;
+  const key = `${week} ${n}`;
+  const known = shifted.get(key);
+  if (known !== undefined) return known;
+  const monday = mondayOf(week).add({ days: 7 * n });
+  const found = weekOfDate(monday);
+  mondays.set(found, monday);
+  shifted.set(key, found);
+  return found;
 }
 
 /** Whole weeks from one week to another; negative when `to` is earlier. */
