@@ -8,6 +8,7 @@ export { describeInputs, findGateRuns, planWeeks, type Participant, type WeekPla
 export { readArrival, readReports, type ArtifactReading } from './evidence/run-reading.ts';
 export { isGateRun, matchesAny, matchesGlob, type Gate } from './evidence/gate.ts';
 export {
+  isBridged,
   parseObservation,
   type ArtifactObservation,
   type ArtifactProblem,

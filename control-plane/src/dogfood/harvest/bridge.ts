@@ -4,7 +4,14 @@
  * name is believed only as far as the runs list confirms it; event, branch and outcome are taken from there alone.
  */
 import { ForgejoError, type ForgejoClient, type Ref, type Run } from '@platform/forgejo-client';
-import { matchesAny, wrapFile, type ArtifactObservation, type Gate, type RunFacts } from '@platform/report-aggregator';
+import {
+  isBridged,
+  matchesAny,
+  wrapFile,
+  type ArtifactObservation,
+  type Gate,
+  type RunFacts,
+} from '@platform/report-aggregator';
 import type { Known } from './known.ts';
 import { notHere } from './newest-source.ts';
 import type { FetchedArtifact, ListedArtifact } from './source.ts';
@@ -41,7 +48,7 @@ export class Bridge {
     const refs = parseBridgeRefs(await this.#forge.refs(this.#repository, 'fallow'));
     this.#refs = matchRefs(refs, [...this.#known.runs], byNumber);
     for (const run of this.#known.runs) {
-      const bridged = this.#known.artifactsOf(run.id).some(({ via }) => via?.startsWith('bridge:') === true);
+      const bridged = this.#known.artifactsOf(run.id).some(isBridged);
       if (bridged || this.#refs.has(run.id))
         this.#since.set(run.workflow, Math.min(run.index, this.#since.get(run.workflow) ?? run.index));
     }

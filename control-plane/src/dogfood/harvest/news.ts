@@ -5,6 +5,7 @@
  */
 import type { Run } from '@platform/forgejo-client';
 import {
+  isBridged,
   isGateRun,
   type ArtifactObservation,
   type Gate,
@@ -151,8 +152,8 @@ function pickOffered(versions: readonly Version[]): Version {
 }
 
 /** What a server overwrites: one slot per name, but one per commit where every attempt leaves its own. */
-function slotOf({ name, via }: ArtifactObservation): string {
-  return via?.startsWith('bridge:') === true ? via : name;
+function slotOf(artifact: ArtifactObservation): string {
+  return isBridged(artifact) ? artifact.via : artifact.name;
 }
 
 /** A commit never changes; otherwise an upload is known by its time, and what nobody hands out is no upload. */

@@ -4,7 +4,7 @@
  * to be withheld: it must never look as if a run had uploaded nothing.
  */
 import type { Capabilities, ForgejoClient, Repository, Run, Task } from '@platform/forgejo-client';
-import type { ArtifactObservation, Gate, Observation } from '@platform/report-aggregator';
+import { isBridged, type ArtifactObservation, type Gate, type Observation } from '@platform/report-aggregator';
 import pMap from 'p-map';
 import { Bridge } from './bridge.ts';
 import { pagesBackTo } from './horizon.ts';
@@ -110,9 +110,8 @@ export class OlderSource implements Source {
   }
 
   async fetch(artifact: ArtifactObservation, limits: { readonly maxBytes: number }): Promise<FetchedArtifact> {
-    const via = artifact.via ?? 'the server';
-    if (via === 'web') return this.#web.fetch(artifact, limits);
-    if (via.startsWith('bridge:')) return this.#bridge.fetch(artifact, limits);
-    throw notHere(this.#plan.repository, via);
+    if (artifact.via === 'web') return this.#web.fetch(artifact, limits);
+    if (isBridged(artifact)) return this.#bridge.fetch(artifact, limits);
+    throw notHere(this.#plan.repository, artifact.via ?? 'the server');
   }
 }

@@ -53,8 +53,10 @@ export interface ArtifactObservation {
 }
 
 /** Whether a job left it beside its upload, for a server that hands that one to no token. */
-export function isBridged({ via }: Pick<ArtifactObservation, 'via'>): boolean {
-  return via?.startsWith('bridge:') === true;
+export function isBridged<A extends Pick<ArtifactObservation, 'via'>>(
+  artifact: A,
+): artifact is A & { readonly via: string } {
+  return artifact.via?.startsWith('bridge:') === true;
 }
 
 /**
