@@ -1,10 +1,10 @@
 /** The blobs: bytes exactly as received, kept by their hash, before anybody opens them. */
-import { createHash } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArchiveError } from '../errors.ts';
 import { guard, listIfThere, putAside, readIfThere, type Disk } from './disk.ts';
 import { PackFiles } from './pack-files.ts';
+import { hashOf } from '../hash.ts';
 
 /** What packing changed: counts of files, and bytes. */
 export interface Packed {
@@ -110,8 +110,4 @@ export class BlobFiles {
   #path(hash: string): string {
     return join(this.#folder, hash.slice(0, 2), hash);
   }
-}
-
-function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

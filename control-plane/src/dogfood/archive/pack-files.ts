@@ -1,9 +1,9 @@
 /** The packs of an archive: old blobs, many to a file, found by their hash as if each were a file of its own. */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ArchiveError } from '../errors.ts';
 import { listIfThere, putAside, readIfThere, type Disk } from './disk.ts';
 import { decodePack, encodePack, readIndex } from './pack-format.ts';
+import { hashOf } from '../hash.ts';
 
 /** Packs that stay open, each of some megabytes: weeks are read in the order in which they were packed. */
 const openAtOnce = 4;
@@ -36,7 +36,7 @@ export class PackFiles {
     if (path === undefined) return null;
     try {
       const bytes = (await this.#openPack(path)).get(hash);
-      if (bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === hash) return bytes;
+      if (bytes !== undefined && hashOf(bytes) === hash) return bytes;
     } catch (error) {
       if (error instanceof ArchiveError) throw error;
     }

@@ -1,11 +1,11 @@
 /** Evidence weeks: those derived here, which are disposable, and those that came back from the inbox. */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parseEvidenceWeek, type EvidenceWeek, type Week } from '@platform/report-aggregator';
 import { ArchiveError } from '../errors.ts';
 import { listWeeks, readIfThere, type Disk } from './disk.ts';
 import { packJson, readPackedJson } from './packed-json.ts';
+import { hashOf } from '../hash.ts';
 
 export class WeekFiles {
   readonly #folder: string;
@@ -53,10 +53,6 @@ export class WeekFiles {
   #basisPath(week: Week): string {
     return join(this.#folder, `${week}.basis.json.gz`);
   }
-}
-
-function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 export class RestoredFiles {

@@ -21,7 +21,8 @@ import type { EarlyReadings } from './early-readings.ts';
 import { isRestored, loadRestored, loadWeeks, type IsKnown, type LoadedWeeks } from './evidence-weeks.ts';
 import type { Candidate } from '../harvest/discover.ts';
 import { loadLogs } from '../harvest/logs.ts';
-import { hashOf, tool } from './provenance.ts';
+import { hashOf } from '../hash.ts';
+import { tool } from './provenance.ts';
 
 /** Everything digests are derived from. */
 export interface Knowledge {

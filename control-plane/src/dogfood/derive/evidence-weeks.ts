@@ -13,7 +13,7 @@ import {
 } from '@platform/report-aggregator';
 import type { Archive } from '../archive/archive.ts';
 import { EvidenceShelf, type Shelving, type WeekSource } from './evidence-shelf.ts';
-import { hashOf } from './provenance.ts';
+import { hashOf } from '../hash.ts';
 import { basisOf, keyOf } from './week-basis.ts';
 
 /** Whether a fact had been seen at the instant that is looked from. */

@@ -4,7 +4,8 @@
  */
 import { describeInputs, type EarlierWeek, type EvidenceWeek, type WeekPlan } from '@platform/report-aggregator';
 import type { Archive } from '../archive/archive.ts';
-import { hashOf, tool } from './provenance.ts';
+import { hashOf } from '../hash.ts';
+import { tool } from './provenance.ts';
 
 /** @param restored what came back from the inbox for the week */
 export function basisOf(plan: WeekPlan, restored: EvidenceWeek | null): string[] {

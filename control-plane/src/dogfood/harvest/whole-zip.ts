@@ -3,7 +3,7 @@
  * what an artifact is must not be decided by a bad night of a proxy: it is believed only when every try brings the
  * same bytes, as many as the server lists, and even then it is asked for again as long as it is listed.
  */
-import { createHash } from 'node:crypto';
+import { hashOf } from '../hash.ts';
 
 /** What came, and whether it can be read. */
 export interface Download {
@@ -30,7 +30,7 @@ export async function fetchWholeZip(
   for (let tried = 1; ; tried++) {
     const zip = await ask();
     if (!(await isDamaged(zip))) return { zip, damaged: false };
-    const hash = createHash('sha256').update(zip).digest('hex');
+    const hash = hashOf(zip);
     if (hash === listed.kept) return { zip, damaged: true };
     hashes.add(hash);
     if (tried < mostDownloads) continue;

@@ -2,9 +2,9 @@
  * The files that go with a comment: after every run exactly one of each name, with the bytes that the archive has. A
  * new one is uploaded before old ones go, so that there is never none.
  */
-import { createHash } from 'node:crypto';
 import { ForgejoError, type Attachment, type Comment, type ForgejoClient } from '@platform/forgejo-client';
 import { removeOnce, writeOnce } from './write-once.ts';
+import { hashOf } from '../hash.ts';
 
 /** A file to attach. */
 export interface EvidenceFile {
@@ -113,8 +113,4 @@ export async function upload(
 function isRefusal(error: unknown): error is ForgejoError {
   const kinds = ['forbidden', 'refused', 'too-large', 'missing', 'unsupported'];
   return error instanceof ForgejoError && kinds.includes(error.kind);
-}
-
-function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
