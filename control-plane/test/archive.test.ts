@@ -42,6 +42,26 @@ it('keeps observations in order, and reads them back', async () => {
   expect(await again.observations.read('o/other')).toEqual([]);
 });
 
+it('reads observations of any size, piece by piece, with letters and lines that lie in two of them', async () => {
+  const directory = await makeDirectory();
+  const file = join(directory, 'observations/o__r.ndjson');
+  // Of odd lengths, and mostly of two bytes a letter: some piece ends within a letter.
+  const listings = Array.from({ length: 9000 }, (_, n) => ({
+    ...listing,
+    defaultBranch: `${n}-${'ł'.repeat(n % 50)}`,
+  }));
+  const text = listings.map((each) => `${JSON.stringify(each)}\n`).join('');
+  {
+    await using archive = await openArchive(directory);
+    await writeFile(file, `${text}{"kind":"lis`);
+    expect(await archive.observations.read('o/r')).toEqual(listings);
+  }
+  expect(await readFile(file, 'utf8')).toBe(text);
+  await writeFile(file, text.replace('"8000-"', '8000'));
+  await using damaged = await openArchive(directory);
+  await expect(damaged.observations.read('o/r')).rejects.toThrow('o__r.ndjson:8001');
+});
+
 it('drops the half line a crash left, and names a line that is damaged', async () => {
   const directory = await makeDirectory();
   const file = join(directory, 'observations/o__r.ndjson');

@@ -2,6 +2,7 @@
  * The few ways the archive touches the disk: replacement that is whole or not at all, append that is on disk before it
  * returns, and system errors turned into sentences. A file is on disk only when its folder is too, so both are synced.
  */
+import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parseWeek, type Week } from '@platform/report-aggregator';
@@ -19,6 +20,9 @@ export interface Disk {
 /** What a file is called until it is whole; one that a crash left behind is nobody's. */
 export const draftEnd = '.draft';
 let drafts = 0;
+
+/** Bytes of a file that are read at once, where it may be of any size. */
+const pieceSize = 256 * 1024;
 
 async function replaceFile(path: string, bytes: Uint8Array | string): Promise<void> {
   await guard(path, () => writeWhole(path, bytes));
@@ -89,6 +93,15 @@ export async function readIfThere(path: string): Promise<Buffer | null> {
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
     throw translateSystemError(error, path);
+  }
+}
+
+/** The bytes of a file one piece after the other; none when there is no such file. @throws ArchiveError */
+export async function* readPieces(path: string): AsyncGenerator<Buffer> {
+  try {
+    for await (const piece of createReadStream(path, { highWaterMark: pieceSize })) yield piece as Buffer;
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw translateSystemError(error, path);
   }
 }
 

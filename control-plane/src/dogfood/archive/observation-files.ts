@@ -3,7 +3,7 @@ import { readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseObservation, type Observation } from '@platform/report-aggregator';
 import { ArchiveError } from '../errors.ts';
-import { guard, readIfThere, type Disk } from './disk.ts';
+import { guard, readPieces, type Disk } from './disk.ts';
 
 export class ObservationFiles {
   readonly #folder: string;
@@ -37,14 +37,21 @@ export class ObservationFiles {
     }
   }
 
+  /** Piece by piece: in one, a file of 10,000 runs and its text would take three times the memory of what it says. */
   async #load(repository: string): Promise<Observation[]> {
     const path = this.#path(repository);
-    const bytes = (await readIfThere(path)) ?? Buffer.alloc(0);
+    const observations: Observation[] = [];
+    let [read, rest] = [0, Buffer.alloc(0)];
+    for await (const piece of readPieces(path)) {
+      const bytes = Buffer.concat([rest, piece]);
+      const whole = bytes.lastIndexOf('\n') + 1;
+      const lines = bytes.toString('utf8', 0, whole).split('\n').slice(0, -1);
+      for (const line of lines) observations.push(parseLine(line, `${path}:${observations.length + 1}`));
+      [read, rest] = [read + whole, bytes.subarray(whole)];
+    }
     // A crash can leave half a line at the end; it was never confirmed, and the next harvest sees the fact again.
-    const whole = bytes.lastIndexOf('\n') + 1;
-    if (whole < bytes.length) await guard(path, () => truncate(path, whole));
-    const lines = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
-    return lines.map((line, at) => parseLine(line, `${path}:${at + 1}`));
+    if (rest.length > 0) await guard(path, () => truncate(path, read));
+    return observations;
   }
 
   /** Adds facts; they are on disk when this returns. @throws ArchiveError */
