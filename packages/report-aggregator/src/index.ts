@@ -4,7 +4,15 @@ export { joinHistory, type Attempt, type RepositoryHistory } from './evidence/at
 export type { AttemptEvidence, EvidenceWeek, Outcome, RepositoryEvidence, Shape } from './evidence/evidence.ts';
 export { buildEvidenceWeek } from './evidence/evidence-week.ts';
 export type { EarlierWeek } from './evidence/earlier-week.ts';
-export { describeInputs, findGateRuns, planWeeks, type Participant, type WeekPlan } from './evidence/week-plan.ts';
+export { forgetOld } from './evidence/standing.ts';
+export {
+  describeInputs,
+  findGateRuns,
+  planWeeks,
+  type Participant,
+  type PlacedParticipant,
+  type WeekPlan,
+} from './evidence/week-plan.ts';
 export { readArrival, readReports, type ArtifactReading } from './evidence/run-reading.ts';
 export { isGateRun, matchesAny, matchesGlob, type Gate } from './evidence/gate.ts';
 export {

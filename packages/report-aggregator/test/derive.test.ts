@@ -5,6 +5,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { deriveDigest } from '../src/digest/derive-digest.ts';
 import type { Digest } from '../src/digest/digest.ts';
+import { forgetOld } from '../src/evidence/standing.ts';
 import type { LogHistory } from '../src/log/log-history.ts';
 import { renderMarkdown } from '../src/page/markdown.ts';
 import type { WeekRollup } from '../src/trend/rollup.ts';
@@ -128,12 +129,13 @@ it('tells what later weeks bring: an upgrade, another shape, a rerun, silence', 
   ]);
 });
 
-it('derives the same digest from rollups that were read back, and two weeks whole', async () => {
-  const { participants, weeks } = await makeWorldEvidence();
+it('derives the same digest from rollups that were read back, two weeks whole, and what is left of old ones', async () => {
+  const { participants: whole, weeks } = await makeWorldEvidence();
   const rollups = JSON.parse(JSON.stringify(rollUpAll(weeks))) as WeekRollup[];
   for (const [n, week] of weekNames.entries()) {
     const needed = weekNames.slice(Math.max(0, n - 1), n + 1);
     const evidence = weeks.filter((each) => needed.includes(each.week));
+    const participants = whole.map((each) => forgetOld(each, week, settings.timeZone));
 
     expect(
       deriveDigest({ week, evidence, rollups, participants, logs, settings, provenance, attachmentsRefusedAt: null }),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { joinHistory } from '../src/evidence/attempt.ts';
 import type { Participant } from '../src/evidence/week-plan.ts';
 import type { Observation, RunFacts } from '../src/evidence/observation.ts';
-import { assessStanding, findAsOf, findMissedWeeks, isProvisional } from '../src/evidence/standing.ts';
+import { assessStanding, findAsOf, findMissedWeeks, forgetOld, isProvisional } from '../src/evidence/standing.ts';
 import { anAttempt, anEvidenceWeek, someEvidence } from './an-attempt.ts';
 import { rollUpAll } from './roll-up-all.ts';
 
@@ -29,8 +29,13 @@ function tookPart(...observations: Observation[]): Participant {
   return { history: joinHistory('o/r', observations, grace), gate };
 }
 
+/** As a digest finds it, which has nothing of what its week does not ask for. */
 function settledAt(...observations: Observation[]): string | null {
-  return assessStanding(tookPart(...observations), '2026-W20', 'UTC', grace).settledAt;
+  const participant = tookPart(...observations);
+  const standing = assessStanding(forgetOld(participant, '2026-W20', 'UTC'), '2026-W20', 'UTC', grace);
+
+  expect(standing).toEqual(assessStanding(participant, '2026-W20', 'UTC', grace));
+  return standing.settledAt;
 }
 
 describe('a repository is settled for a week', () => {
@@ -93,6 +98,37 @@ describe('a repository is settled for a week', () => {
     expect(standing(listed('19'), failed('20'))).toEqual({ ...names, settledAt: day('19'), unreachableSince: null });
     expect(standing(listed('17'))).toEqual({ ...names, settledAt: null, unreachableSince: null });
   });
+});
+
+it('forgets the runs that were created a week before the first week it is to tell of ends, and nothing else', () => {
+  const artifact = (runId: number): Observation => ({
+    kind: 'artifact',
+    seenAt: day('19'),
+    runId,
+    id: 2,
+    name: 'fallow-py',
+    size: 1,
+    expired: false,
+    updated: day('11'),
+    blob: null,
+    problem: null,
+  });
+  const old = [ran('19', { id: 1, created: day('11') }), artifact(1)];
+  const kept: Observation[] = [
+    // A rerun of it is created when the run was; another one of its states may say otherwise.
+    ran('10', { id: 2, created: day('10') }),
+    ran('19', { id: 2, created: day('11T00:01') }),
+    artifact(2),
+    listed('10'),
+    failed('10'),
+    { kind: 'move', seenAt: day('10'), to: 'o/other' },
+    { kind: 'unlisted', seenAt: day('10'), runId: 1, reason: 'deleted' },
+  ];
+  const { history, gate: known } = forgetOld(tookPart(...old, ...kept), '2026-W20', 'UTC');
+
+  expect(history.observations).toEqual(kept);
+  expect(history).toMatchObject({ repository: 'o/r', defaultBranch: 'main', listings: [listed('10')] });
+  expect(known).toBe(gate);
 });
 
 const open = { repository: 'o/open', settledAt: null, unreachableSince: null };

@@ -37,6 +37,11 @@ export class ObservationFiles {
     }
   }
 
+  /** Whoever asks again has it read again. */
+  forget(): void {
+    this.#known.clear();
+  }
+
   /** Piece by piece: in one, a file of 10,000 runs and its text would take three times the memory of what it says. */
   async #load(repository: string): Promise<Observation[]> {
     const path = this.#path(repository);

@@ -41,6 +41,12 @@ export class WeekFiles {
     return hash === hashOf(packed) ? basis : null;
   }
 
+  /** That a week which this run wrote does not come back from the disk. */
+  unreadable(week: Week): ArchiveError {
+    const advice = 'What was written here a moment ago cannot be read back; look after the disk, and run again';
+    return new ArchiveError('corrupt', this.#path(week), advice);
+  }
+
   /** A derived week exactly as it lies on disk; null when there is none. */
   async readFile(week: Week): Promise<Uint8Array | null> {
     return readIfThere(this.#path(week));

@@ -5,29 +5,26 @@
 import {
   addWeeks,
   deriveDigest,
-  findGateRuns,
-  joinHistory,
-  planWeeks,
   renderMarkdown,
   type Digest,
   type LogHistory,
-  type Participant,
+  type PlacedParticipant,
   type Week,
 } from '@platform/report-aggregator';
 import type { Archive } from '../archive/archive.ts';
-import { readHistories } from '../archive/histories.ts';
-import { figureConfiguration, gateOf, type Config } from '../config/config.ts';
+import { figureConfiguration, type Config } from '../config/config.ts';
 import type { EarlyReadings } from './early-readings.ts';
-import { isRestored, loadRestored, loadWeeks, type IsKnown, type LoadedWeeks } from './evidence-weeks.ts';
+import { loadWeeks, type LoadedWeeks } from './evidence-weeks.ts';
 import type { Candidate } from '../harvest/discover.ts';
 import { loadLogs } from '../harvest/logs.ts';
 import { hashOf } from '../hash.ts';
 import { tool } from './provenance.ts';
+import { findSources, type IsKnown } from './week-sources.ts';
 
 /** Everything digests are derived from. */
 export interface Knowledge {
   readonly config: Config;
-  readonly participants: readonly Participant[];
+  readonly participants: readonly PlacedParticipant[];
   readonly weeks: LoadedWeeks;
   readonly logs: readonly LogHistory[];
   /** Hash of the keys a figure depends on. */
@@ -38,7 +35,7 @@ export interface Knowledge {
 
 /** What is looked at, and from when. */
 interface Look {
-  /** The weeks that digests will be derived of. */
+  /** The weeks that digests will be derived of, at least one. */
   readonly wanted: readonly Week[];
   /** Leaves out everything seen later; null: all of it. */
   readonly asOf: string | null;
@@ -64,30 +61,23 @@ export async function loadKnowledge(
   { wanted, asOf, readings }: Look,
 ): Promise<Knowledge> {
   const isKnown: IsKnown = ({ seenAt }) => asOf === null || seenAt <= asOf;
-  const restored = await loadRestored(archive, isKnown);
-  const participants: Participant[] = [];
-  const histories = await readHistories(archive.observations, isKnown);
-  const names = new Set(candidates.map(({ repository }) => repository));
-  for (const { repository, named } of candidates) {
-    if (histories.goesOnAs(repository, names)) continue;
-    const observations = histories.of(repository);
-    const history = joinHistory(repository, observations, config.gracePeriodMinutes * 60_000);
-    const participant = { history, gate: gateOf(config, repository, histories.formerNames(repository)) };
-    if (named || findGateRuns(participant).size > 0 || isRestored(restored, repository)) participants.push(participant);
-  }
+  const first = wanted.toSorted()[0] as Week;
+  const { participants, ...known } = await findSources(archive, config, candidates, { first, isKnown });
+  const logs = await loadLogs(archive, config, isKnown);
+  // It is in the plans now, and leaves memory with them.
+  if (asOf === null) archive.observations.forget();
   const { attachmentsRefusedAt } = await archive.readInboxState();
   const configuration = JSON.stringify(figureConfiguration(config));
   await archive.configurations.write(hashOf(configuration), configuration);
   return {
     config,
     participants,
-    weeks: await loadWeeks(archive, planWeeks(participants, config.timeZone), participants, {
-      restored,
+    weeks: await loadWeeks(archive, known, {
       wanted: new Set(wanted.flatMap((week) => [addWeeks(week, -1), week])),
       keep: asOf === null,
       readings,
     }),
-    logs: await loadLogs(archive, config, isKnown),
+    logs,
     configuration: hashOf(configuration),
     attachmentsRefusedAt:
       attachmentsRefusedAt !== null && isKnown({ seenAt: attachmentsRefusedAt }) ? attachmentsRefusedAt : null,

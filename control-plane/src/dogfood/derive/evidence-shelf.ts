@@ -6,6 +6,7 @@ import {
   buildEvidenceWeek,
   mergeRestored,
   readReports,
+  type EarlierWeek,
   type EvidenceWeek,
   type Week,
   type WeekPlan,
@@ -15,15 +16,7 @@ import type { EarlyReadings } from './early-readings.ts';
 import { readInTurn } from './read-in-turn.ts';
 import { spareMemoryFor } from '../spare-memory.ts';
 import { basisOf, findEarlier } from './week-basis.ts';
-
-/** What a week's evidence is derived from. */
-export interface WeekSource {
-  readonly plan: WeekPlan;
-  /** What came back from the inbox for it. */
-  readonly restored: EvidenceWeek | null;
-  /** Hash of all of it, and of who derives. */
-  readonly inputs: string;
-}
+import type { WeekSource } from './week-sources.ts';
 
 /** How evidence weeks are held. */
 export interface Shelving {
@@ -41,15 +34,23 @@ const room = 10_000;
 export class EvidenceShelf {
   readonly #archive: Archive;
   readonly #sources: ReadonlyMap<Week, WeekSource>;
+  readonly #plans: Map<Week, WeekPlan>;
   readonly #wanted: ReadonlySet<Week>;
   readonly #keep: boolean;
   readonly #readings: EarlyReadings | null;
   /** At hand, the last one that was asked for last. */
   readonly #weeks = new Map<Week, EvidenceWeek>();
 
-  constructor(archive: Archive, sources: readonly WeekSource[], { wanted, keep, readings }: Shelving) {
+  /** @param plans are taken out as weeks are written */
+  constructor(
+    archive: Archive,
+    sources: readonly WeekSource[],
+    plans: Map<Week, WeekPlan>,
+    { wanted, keep, readings }: Shelving,
+  ) {
     this.#archive = archive;
-    this.#sources = new Map(sources.map((source) => [source.plan.week, source]));
+    this.#sources = new Map(sources.map((source) => [source.week, source]));
+    this.#plans = plans;
     this.#wanted = wanted;
     this.#keep = keep;
     this.#readings = readings;
@@ -74,11 +75,23 @@ export class EvidenceShelf {
     }
   }
 
-  async #load({ plan, restored, inputs }: WeekSource): Promise<EvidenceWeek> {
-    const known = await this.#archive.weeks.read(plan.week);
-    if (known?.inputs === inputs) return known;
+  async #load(source: WeekSource): Promise<EvidenceWeek> {
+    const known = await this.#archive.weeks.read(source.week);
+    if (known?.inputs === source.inputs) return known;
+    const plan = this.#plans.get(source.week);
+    if (plan === undefined) throw this.#archive.weeks.unreadable(source.week);
     // A look at what was known earlier rests on bytes alone.
     const earlier = known !== null && this.#keep ? await findEarlier(this.#archive, known) : null;
+    const week = await this.#derive(plan, source, earlier);
+    if (this.#keep) {
+      // What came back from the inbox has no bytes that could be read instead: such a week is read whole.
+      await this.#archive.weeks.write(week, source.restored === null ? basisOf(plan, null) : undefined);
+      this.#plans.delete(source.week);
+    }
+    return week;
+  }
+
+  async #derive(plan: WeekPlan, { inputs, restored }: WeekSource, earlier: EarlierWeek | null): Promise<EvidenceWeek> {
     const read = readInTurn((hash) => this.#archive.blobs.read(hash), plan);
     const own = await buildEvidenceWeek(
       plan,
@@ -87,9 +100,6 @@ export class EvidenceShelf {
         this.#readings?.take(hash, gate) ?? (await readReports(spareMemoryFor(await read(hash)), gate)),
       earlier,
     );
-    const week = restored === null ? own : mergeRestored(own, restored);
-    // What came back from the inbox has no bytes that could be read instead: such a week is read whole.
-    if (this.#keep) await this.#archive.weeks.write(week, restored === null ? basisOf(plan, null) : undefined);
-    return week;
+    return restored === null ? own : mergeRestored(own, restored);
   }
 }

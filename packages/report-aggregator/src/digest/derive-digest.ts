@@ -3,7 +3,7 @@
  * the settings. Same input, same digest, on any machine and at any time.
  */
 import type { RepositoryEvidence } from '../evidence/evidence.ts';
-import type { Participant } from '../evidence/week-plan.ts';
+import type { PlacedParticipant } from '../evidence/week-plan.ts';
 import { findForgeChanges } from '../evidence/forge-changes.ts';
 import {
   assessStanding,
@@ -91,7 +91,7 @@ function windowOf({ week, bounds, opened }: Facts, timeZone: string): PullWindow
 }
 
 /** Whether some completed listing reaches back to an instant. */
-function isListed(participants: readonly Participant[], from: string): boolean {
+function isListed(participants: readonly PlacedParticipant[], from: string): boolean {
   return participants.some(({ history }) =>
     history.listings.some(({ since, seenAt }) => seenAt > from && (since === null || since <= from)),
   );

@@ -1,6 +1,6 @@
 /** What the digest of a week is derived from, and everything its figures rest on. */
 import type { EvidenceWeek } from '../evidence/evidence.ts';
-import type { Participant } from '../evidence/week-plan.ts';
+import type { PlacedParticipant } from '../evidence/week-plan.ts';
 import { censusLogs, type KnownLog, type LogHistory } from '../log/log-history.ts';
 import type { PullBook } from '../trend/pull-book.ts';
 import { tallyReview, type InReview } from '../trend/pulls.ts';
@@ -27,7 +27,7 @@ export interface DigestInput {
   /** Of every week, oldest first; later ones than `week` are ignored. */
   readonly rollups: readonly WeekRollup[];
   /** Every repository that takes part, also silent ones. */
-  readonly participants: readonly Participant[];
+  readonly participants: readonly PlacedParticipant[];
   readonly logs: readonly LogHistory[];
   readonly settings: DigestSettings;
   readonly provenance: Provenance;

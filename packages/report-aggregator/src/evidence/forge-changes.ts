@@ -3,7 +3,7 @@
  * Nothing is lost by it that was archived, and whoever compares the page with the forge should know.
  */
 import type { EvidenceWeek } from './evidence.ts';
-import type { Participant } from './week-plan.ts';
+import type { PlacedParticipant } from './week-plan.ts';
 
 /** One kind of change of one repository, as far as a week is concerned. */
 export interface ForgeChange {
@@ -17,7 +17,7 @@ export interface ForgeChange {
 
 /** Finds the changes that concern the gate runs of a week, and new names that were first seen in it. */
 export function findForgeChanges(
-  participants: readonly Participant[],
+  participants: readonly PlacedParticipant[],
   week: EvidenceWeek | undefined,
   bounds: { readonly from: string; readonly to: string },
 ): ForgeChange[] {
@@ -29,7 +29,7 @@ export function findForgeChanges(
 }
 
 function findUnlisted(
-  { history: { repository, observations } }: Participant,
+  { history: { repository, observations } }: PlacedParticipant,
   week: EvidenceWeek | undefined,
   what: 'deleted' | 'transferred',
 ): ForgeChange[] {
@@ -43,7 +43,7 @@ function findUnlisted(
 
 /** Of the moves to the name it has now, or that it would have, the first. */
 function findNewName(
-  { history: { repository, observations } }: Participant,
+  { history: { repository, observations } }: PlacedParticipant,
   { from, to }: { readonly from: string; readonly to: string },
 ): ForgeChange[] {
   const moves = observations.filter((each) => each.kind === 'move').toSorted((a, b) => (a.seenAt < b.seenAt ? -1 : 1));

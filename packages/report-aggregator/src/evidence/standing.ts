@@ -3,7 +3,8 @@
  * Knowledge is data here; nothing may be read from the clock.
  */
 import { joinHistory, type RepositoryHistory } from './attempt.ts';
-import { findGateRuns, type Participant } from './week-plan.ts';
+import type { Observation } from './observation.ts';
+import { findGateRuns, type Participant, type PlacedParticipant } from './week-plan.ts';
 import type { WeekRollup } from '../trend/rollup.ts';
 import { addWeeks, weekBounds, weekOf, weekRange, type Week } from '../week.ts';
 
@@ -21,7 +22,7 @@ export interface RepositoryStanding {
 
 /** Decides for one repository whether a week is settled. */
 export function assessStanding(
-  participant: Participant,
+  participant: PlacedParticipant,
   week: Week,
   timeZone: string,
   grace: number,
@@ -42,7 +43,7 @@ export function assessStanding(
 
 /** Whether, as known at a listing, a gate run placed in the week may still go on. */
 function hasOpenRun(
-  { history, gate }: Participant,
+  { history, gate }: PlacedParticipant,
   seenAt: string,
   bounds: { readonly from: string; readonly to: string },
   grace: number,
@@ -56,20 +57,42 @@ function hasOpenRun(
 }
 
 /** The history as it was known at an instant, of the runs young enough to hold a week up. */
-function viewRecent(history: RepositoryHistory, seenAt: string, grace: number): RepositoryHistory {
-  const oldest = Date.parse(seenAt) - patience;
+function viewRecent(
+  { repository, observations }: PlacedParticipant['history'],
+  seenAt: string,
+  grace: number,
+): RepositoryHistory {
+  const young = withoutOldRuns(observations, Date.parse(seenAt) - patience);
+  return joinHistory(
+    repository,
+    young.filter((each) => each.seenAt <= seenAt),
+    grace,
+  );
+}
+
+/** Leaves out what was seen of runs that were created up to an instant. */
+function withoutOldRuns(observations: readonly Observation[], instant: number): Observation[] {
   const young = new Set(
-    history.observations
+    observations
       .filter((o) => o.kind === 'run')
-      .filter((o) => Date.parse(o.run.created) > oldest)
+      .filter((o) => Date.parse(o.run.created) > instant)
       .map((o) => o.run.id),
   );
-  const known = history.observations.filter((o) => {
-    if (o.seenAt > seenAt) return false;
+  return observations.filter((o) => {
     if (o.kind === 'run') return young.has(o.run.id);
     return o.kind === 'artifact' ? young.has(o.runId) : true;
   });
-  return joinHistory(history.repository, known, grace);
+}
+
+/**
+ * Leaves out what no digest asks for once weeks are planned; of a long history that is nearly all of it.
+ * @param week the first that a digest will be derived of
+ */
+export function forgetOld({ history, gate }: Participant, week: Week, timeZone: string): PlacedParticipant {
+  const { attempts: _attempts, observations, ...rest } = history;
+  // No listing settles a week before it has ended.
+  const settling = Date.parse(weekBounds(week, timeZone).to);
+  return { gate, history: { ...rest, observations: withoutOldRuns(observations, settling - patience) } };
 }
 
 /** A week is provisional until every reachable repository is settled for it. */
@@ -85,7 +108,7 @@ interface Rests {
   /** The instant the week begins. */
   readonly from: string;
   readonly standings: readonly RepositoryStanding[];
-  readonly participants: readonly Participant[];
+  readonly participants: readonly PlacedParticipant[];
   /** When the counted log entries came to be as they are, and whatever else the page names was seen; null for none. */
   readonly otherwiseSeenAt: readonly (string | null)[];
 }
@@ -103,13 +126,13 @@ export function findAsOf({ rollups, week, from, standings, participants, otherwi
   return latest === '' ? from : latest;
 }
 
-function firstListingAfter(participants: readonly Participant[], from: string): string {
+function firstListingAfter(participants: readonly PlacedParticipant[], from: string): string {
   const seen = participants.flatMap(({ history }) => history.listings.map((listing) => listing.seenAt)).toSorted();
   return seen.find((at) => at >= from) ?? '';
 }
 
 /** The last weeks before this one, at most twelve, in which no repository was listed although harvests had begun. */
-export function findMissedWeeks(participants: readonly Participant[], week: Week, timeZone: string): Week[] {
+export function findMissedWeeks(participants: readonly PlacedParticipant[], week: Week, timeZone: string): Week[] {
   const instants = new Set(participants.flatMap(({ history }) => history.listings.map(({ seenAt }) => seenAt)));
   const harvested = new Set([...instants].map((at) => weekOf(at, timeZone)));
   const first = [...harvested].toSorted()[0];

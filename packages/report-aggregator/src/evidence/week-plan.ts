@@ -12,6 +12,12 @@ export interface Participant {
   readonly gate: Gate;
 }
 
+/** The same when its attempts have their places in weeks: what a digest still asks for. */
+export interface PlacedParticipant {
+  readonly history: Omit<RepositoryHistory, 'attempts'>;
+  readonly gate: Gate;
+}
+
 /** The attempts of one repository in one week, before anything is read. */
 export interface WeekPlan {
   readonly week: Week;
