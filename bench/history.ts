@@ -1,7 +1,8 @@
 // Whether cost grows with what is new or with history: the same week of 100 new runs on archives of 1, 10 and 100
-// weeks. Prints the table of docs/performance.md.
+// weeks, and what it takes to derive each of these archives again. Prints the table of docs/performance.md.
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { deriveAgain } from './derive-again.ts';
 import { median, root } from './harness.ts';
 import { aggregate } from './weekly.ts';
 import { copyArchive, prepareArchive } from './prepare.ts';
@@ -10,7 +11,8 @@ import { startServer } from './server.ts';
 const rounds = 3;
 
 export async function showHistory(): Promise<void> {
-  console.log('\n| weeks of archive | runs known | requests | seconds | peak memory |\n|--:|--:|--:|--:|--:|');
+  console.log('\n| weeks of archive | runs known | requests | seconds | peak memory | derived again | peak memory |');
+  console.log('|--:|--:|--:|--:|--:|--:|--:|');
   for (const weeks of [1, 10, 100]) {
     const prepared = await prepareArchive(weeks);
     await using server = await startServer({ size: prepared.size, end: prepared.end, latency: 50, warm: 700 });
@@ -19,15 +21,17 @@ export async function showHistory(): Promise<void> {
     for (let round = 0; round < rounds; round++) {
       await server.reset();
       const copy = await copyArchive(prepared);
-      const peak = join(copy, 'peak.txt');
+      const file = join(copy, 'peak.txt');
       times.push(
-        await aggregate(server.url, copy, { NODE_OPTIONS: `--import=${root}bench/peak.mjs`, BENCH_PEAK: peak }),
+        await aggregate(server.url, copy, { NODE_OPTIONS: `--import=${root}bench/peak.mjs`, BENCH_PEAK: file }),
       );
-      peaks.push(Number(await readFile(peak, 'utf8')));
+      peaks.push(Number(await readFile(file, 'utf8')));
       requests = (await server.takeRequests()).length;
       await rm(copy, { recursive: true });
     }
-    const cells = [weeks, weeks * 100, requests, (median(times) / 1000).toFixed(2), `${median(peaks).toFixed(0)} MB`];
+    const { ms, peak } = await deriveAgain(prepared);
+    const week = [requests, (median(times) / 1000).toFixed(2), `${median(peaks).toFixed(0)} MB`];
+    const cells = [weeks, weeks * 100, ...week, (ms / 1000).toFixed(1), `${peak.toFixed(0)} MB`];
     console.log(`| ${cells.join(' | ')} |`);
   }
 }

@@ -20,10 +20,10 @@ export interface Prepared {
   readonly seenAt: string;
 }
 
-/** @param weeks how many weeks the archive holds, 100 runs each */
-export async function prepareArchive(weeks: number): Promise<Prepared> {
-  const directory = join(shelf, `archive-${weeks}`);
-  const marker = join(shelf, `archive-${weeks}.json`);
+/** @param weeks how many weeks the archive holds */
+export async function prepareArchive(weeks: number, runsPerWeek = 100): Promise<Prepared> {
+  const directory = join(shelf, `archive-${weeks}-${runsPerWeek}`);
+  const marker = `${directory}.json`;
   try {
     const known = JSON.parse(await readFile(marker, 'utf8')) as Prepared;
     if (Date.now() - known.end < 86_400_000) return known;
@@ -31,7 +31,7 @@ export async function prepareArchive(weeks: number): Promise<Prepared> {
     // Not made yet.
   }
   await rm(directory, { recursive: true, force: true });
-  const size = { repositories: 1, weeks: weeks + 1, runsPerWeek: 100 };
+  const size = { repositories: 1, weeks: weeks + 1, runsPerWeek };
   const end = Date.now();
   const seenAt = new Date(end - 7 * 86_400_000).toISOString().replace(/\.\d+Z$/u, 'Z');
   await writeArchive(directory, makeBenchRepositories(size, end), seenAt);

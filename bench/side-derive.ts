@@ -12,6 +12,7 @@ interface Argument {
 
 // As the command does it.
 setFlagsFromString('--semi-space-growth-factor=1');
+setFlagsFromString('--heap-growing-percent=50');
 const { archive, now } = JSON.parse(process.argv[2] ?? '') as Argument;
 const config = readConfig(configFor('http://127.0.0.1:1', archive), 'bench.yaml');
 const [started, used] = [performance.now(), process.cpuUsage()];
