@@ -79,7 +79,9 @@ it('reads a week back that it has no room for, and says what to do where it does
   await expect(shelf.take('2026-W28')).rejects.toMatchObject({
     kind: 'corrupt',
     path: join(stage.directory, 'weeks/2026-W28.json.gz'),
-    message: expect.stringMatching(/cannot be read back; look after the disk, and run again/u),
+    message: expect.stringMatching(
+      /cannot be read back \(damaged, or too large\); look after the disk, and run again/u,
+    ),
   });
 });
 

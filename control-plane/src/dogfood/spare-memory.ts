@@ -1,7 +1,7 @@
 /**
  * Memory for a report that somebody made large on purpose. What is not looked at any more may become half as large as the
- * rest before Node clears it away (`bin/run.js`); for a report of 200,000 findings that is much. Clearing still
- * earlier costs an ordinary run a quarter of its processor time (docs/performance.md), so it begins with the first large one.
+ * rest before Node clears it away (`bin/run.js`); for a report of 200,000 findings that is much. A tenth, from
+ * the start, costs an ordinary run a quarter of its processor time (docs/performance.md), so it begins with the first large one.
  */
 import { setFlagsFromString } from 'node:v8';
 import { sizeOfFiles } from '@platform/report-aggregator';

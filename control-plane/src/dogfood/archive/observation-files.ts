@@ -42,20 +42,20 @@ export class ObservationFiles {
     this.#known.clear();
   }
 
-  /** Piece by piece: in one, a file of 10,000 runs and its text would take three times the memory of what it says. */
+  /** Piece by piece: a file in one piece, with its text, takes three times the memory of what it says. */
   async #load(repository: string): Promise<Observation[]> {
     const path = this.#path(repository);
     const observations: Observation[] = [];
-    let [read, rest] = [0, Buffer.alloc(0)];
+    let [confirmed, rest] = [0, Buffer.alloc(0)];
     for await (const piece of readPieces(path)) {
       const bytes = Buffer.concat([rest, piece]);
       const whole = bytes.lastIndexOf('\n') + 1;
       const lines = bytes.toString('utf8', 0, whole).split('\n').slice(0, -1);
       for (const line of lines) observations.push(parseLine(line, `${path}:${observations.length + 1}`));
-      [read, rest] = [read + whole, bytes.subarray(whole)];
+      [confirmed, rest] = [confirmed + whole, bytes.subarray(whole)];
     }
     // A crash can leave half a line at the end; it was never confirmed, and the next harvest sees the fact again.
-    if (rest.length > 0) await guard(path, () => truncate(path, read));
+    if (rest.length > 0) await guard(path, () => truncate(path, confirmed));
     return observations;
   }
 

@@ -64,7 +64,7 @@ export async function loadKnowledge(
   const first = wanted.toSorted()[0] as Week;
   const { participants, ...known } = await findSources(archive, config, candidates, { first, isKnown });
   const logs = await loadLogs(archive, config, isKnown);
-  // It is in the plans now, and leaves memory with them.
+  // Nobody reads observations after this: runs are in the plans, logs were read. Only `verify` comes back for them.
   if (asOf === null) archive.observations.forget();
   const { attachmentsRefusedAt } = await archive.readInboxState();
   const configuration = JSON.stringify(figureConfiguration(config));

@@ -37,7 +37,7 @@ export interface WeekSource {
 export interface WeekSources {
   /** Every week that anything is known of, oldest first. */
   readonly sources: readonly WeekSource[];
-  /** Nearly all that is in memory; whoever derives a week takes its plan out. */
+  /** Nearly all that is in memory; a plan is taken out when its week is written. */
   readonly plans: Map<Week, WeekPlan>;
   readonly participants: readonly PlacedParticipant[];
 }
