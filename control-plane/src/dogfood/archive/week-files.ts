@@ -43,8 +43,7 @@ export class WeekFiles {
 
   /** That a week which this run wrote does not come back from the disk. */
   unreadable(week: Week): ArchiveError {
-    const advice =
-      'What was written here a moment ago cannot be read back (damaged, or too large); look after the disk, and run again';
+    const advice = 'What was written here a moment ago cannot be read back; look after the disk, and run again';
     return new ArchiveError('corrupt', this.#path(week), advice);
   }
 

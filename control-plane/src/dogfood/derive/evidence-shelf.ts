@@ -41,7 +41,7 @@ export class EvidenceShelf {
   /** At hand, the last one that was asked for last. */
   readonly #weeks = new Map<Week, EvidenceWeek>();
 
-  /** @param plans are taken out as weeks are written */
+  /** @param plans are taken out as ordinary weeks are written */
   constructor(
     archive: Archive,
     sources: readonly WeekSource[],
@@ -68,9 +68,9 @@ export class EvidenceShelf {
   /** Pull requests reach back some weeks: those that were looked at lately are likely to be asked for again. */
   #makeRoom(): void {
     let taken = 0;
-    for (const [name, { repositories }] of [...this.#weeks].toReversed()) {
+    for (const [name, week] of [...this.#weeks].toReversed()) {
       if (this.#wanted.has(name)) continue;
-      taken += repositories.reduce((sum, { findings }) => sum + findings.length, 0);
+      taken += sizeOf(week);
       if (taken > room) this.#weeks.delete(name);
     }
   }
@@ -86,7 +86,8 @@ export class EvidenceShelf {
     if (this.#keep) {
       // What came back from the inbox has no bytes that could be read instead: such a week is read whole.
       await this.#archive.weeks.write(week, source.restored === null ? basisOf(plan, null) : undefined);
-      this.#plans.delete(source.week);
+      // One that never stays at hand may be too large to be read back in one piece: it can be derived once more.
+      if (sizeOf(week) <= room) this.#plans.delete(source.week);
     }
     return week;
   }
@@ -102,4 +103,9 @@ export class EvidenceShelf {
     );
     return restored === null ? own : mergeRestored(own, restored);
   }
+}
+
+/** Its distinct findings. */
+function sizeOf({ repositories }: EvidenceWeek): number {
+  return repositories.reduce((sum, { findings }) => sum + findings.length, 0);
 }

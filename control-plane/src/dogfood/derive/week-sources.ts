@@ -37,7 +37,7 @@ export interface WeekSource {
 export interface WeekSources {
   /** Every week that anything is known of, oldest first. */
   readonly sources: readonly WeekSource[];
-  /** Nearly all that is in memory; a plan is taken out when its week is written. */
+  /** Nearly all that is in memory; a plan is taken out when its week is written, unless that is a huge one. */
   readonly plans: Map<Week, WeekPlan>;
   readonly participants: readonly PlacedParticipant[];
 }
