@@ -1,9 +1,9 @@
 // 10,000 archived reports derived again from bytes, against unzipping and parsing the same bytes; and the memory that
 // it takes where they lie in ten weeks and in a hundred. The whole command, offline, with its derived weeks thrown away.
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configFor } from './config.ts';
-import { bin, ratioRow, root, runAlone, runNode, runSide, takeTurns, type Row } from './harness.ts';
+import { bin, ratioRow, runAlone, runNode, runSide, takeTurns, watchMemory, type Row } from './harness.ts';
 import { copyArchive, prepareArchive, type Prepared } from './prepare.ts';
 
 const rounds = 2;
@@ -11,14 +11,15 @@ const rounds = 2;
 /** On a copy. @returns milliseconds from start to end, and the most memory in MB */
 export async function deriveAgain(prepared: Prepared): Promise<{ readonly ms: number; readonly peak: number }> {
   const archive = await copyArchive(prepared);
-  const [config, peak] = [join(archive, 'bench.yaml'), join(archive, 'peak.txt')];
+  const config = join(archive, 'bench.yaml');
   await writeFile(config, configFor('http://127.0.0.1:1', archive));
   await rm(join(archive, 'weeks'), { recursive: true, force: true });
-  const env = { NODE_OPTIONS: `--import=${root}bench/peak.mjs`, BENCH_PEAK: peak };
-  const { ms } = await runNode([bin, 'dogfood', 'aggregate', '--offline', '--config', config], { env, codes: [0, 4] });
-  const derived = { ms, peak: Number(await readFile(peak, 'utf8')) };
+  const command = [bin, 'dogfood', 'aggregate', '--offline', '--config', config];
+  const { result, peak } = await watchMemory(join(archive, 'peak.txt'), (env) =>
+    runNode(command, { env, codes: [0, 4] }),
+  );
   await rm(archive, { recursive: true });
-  return derived;
+  return { ms: result.ms, peak };
 }
 
 export async function measure(): Promise<Row[]> {

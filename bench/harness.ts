@@ -1,5 +1,6 @@
 // What every benchmark shares: sides that take turns in the same run, medians, child processes, and one table.
 import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 /** One line of the table. */
@@ -68,6 +69,20 @@ export async function runNode(
   const ms = performance.now() - started;
   if (!codes.includes(code ?? -1)) throw new Error(`node ${args.join(' ')} ended with ${code}: ${err.join('')}`);
   return { ms, stdout: out.join('') };
+}
+
+/**
+ * Learns the most memory that a process had.
+ * @param file where the process leaves it
+ * @param run starts the process under these variables
+ * @returns what `run` gave, and the peak in MB
+ */
+export async function watchMemory<T>(
+  file: string,
+  run: (env: NodeJS.ProcessEnv) => Promise<T>,
+): Promise<{ readonly result: T; readonly peak: number }> {
+  const result = await run({ NODE_OPTIONS: `--import=${root}bench/peak.mjs`, BENCH_PEAK: file });
+  return { result, peak: Number(await readFile(file, 'utf8')) };
 }
 
 /** One side in a process of its own, which measures itself and prints what it measured. */

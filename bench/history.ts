@@ -1,9 +1,9 @@
 // Whether cost grows with what is new or with history: the same week of 100 new runs on archives of 1, 10 and 100
 // weeks, and what it takes to derive each of these archives again. Prints the table of docs/performance.md.
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deriveAgain } from './derive-again.ts';
-import { median, root } from './harness.ts';
+import { median, watchMemory } from './harness.ts';
 import { aggregate } from './weekly.ts';
 import { copyArchive, prepareArchive } from './prepare.ts';
 import { startServer } from './server.ts';
@@ -21,11 +21,9 @@ export async function showHistory(): Promise<void> {
     for (let round = 0; round < rounds; round++) {
       await server.reset();
       const copy = await copyArchive(prepared);
-      const file = join(copy, 'peak.txt');
-      times.push(
-        await aggregate(server.url, copy, { NODE_OPTIONS: `--import=${root}bench/peak.mjs`, BENCH_PEAK: file }),
-      );
-      peaks.push(Number(await readFile(file, 'utf8')));
+      const run = await watchMemory(join(copy, 'peak.txt'), (env) => aggregate(server.url, copy, env));
+      times.push(run.result);
+      peaks.push(run.peak);
       requests = (await server.takeRequests()).length;
       await rm(copy, { recursive: true });
     }
