@@ -1,6 +1,8 @@
 /** Writes that race: with people who write notes, with other hosts, with answers that never come. */
 import { tokenOf, type Comment, type FaultRule, type World } from '@platform/fake-forgejo';
 import { expect, it } from 'vitest';
+import { disk, type Disk } from '../src/dogfood/archive/disk.ts';
+import { ArchiveError } from '../src/dogfood/errors.ts';
 import { sayEnding } from '../src/dogfood/ending.ts';
 import { describeFailure } from '../src/dogfood/exit.ts';
 import { describeRun } from '../src/dogfood/journal.ts';
@@ -397,4 +399,60 @@ it('mentions the configured, and nobody else, in a new comment whose verdict cha
   expect(weeks[0]?.published.action).toBe('updated');
   // The edit keeps it; the next week, whose verdict is the same, has none.
   expect(mentions()).toEqual(['', told, '']);
+});
+
+/** A disk that does something before it writes a page. */
+function beforePage(act: (path: string) => Promise<unknown>): Disk {
+  return {
+    ...disk,
+    async replaceFile(path, bytes) {
+      if (path.includes('/digests/')) await act(path);
+      await disk.replaceFile(path, bytes);
+    },
+  };
+}
+
+it('asks for the comments once more while the files of the week are written', async () => {
+  const world = makeWorldWithRun();
+  await using stage = await setStage(world);
+  const asked = Promise.withResolvers<void>();
+  stage.forge.faults.push(before('GET', /issues\/1\/comments/u, asked.resolve, 1));
+
+  const { weeks } = await stage.run(wednesday, { ...week, disk: beforePage(() => asked.promise) });
+
+  expect(weeks[0]?.published.action).toBe('created');
+});
+
+it('says what the disk said where the comments cannot be asked for either', async () => {
+  const world = makeWorldWithRun();
+  await using stage = await setStage(world);
+  const asked = Promise.withResolvers<void>();
+  const denial = { kind: 'answer', status: 403, body: '' } as const;
+  stage.forge.faults.push({ method: 'GET', path: /issues\/1\/comments/u, skip: 1, fault: denial });
+  const full = async (path: string): Promise<never> => {
+    await asked.promise;
+    throw new ArchiveError('full', path, 'The archive cannot be used: the disk is full');
+  };
+  const onRequest = ({ status }: { readonly status: number | null }): void => {
+    if (status === 403) asked.resolve();
+  };
+
+  const running = stage.run(wednesday, { ...week, disk: beforePage(full), onRequest });
+
+  await expect(running).rejects.toMatchObject({ kind: 'full' });
+  expect(inboxComments(world)).toEqual([]);
+});
+
+it('attaches its files side by side', async () => {
+  const world = makeWorldWithRun();
+  await using stage = await setStage(world);
+  const both = Promise.withResolvers<void>();
+  stage.forge.faults.push(
+    { method: 'POST', path: /assets/u, times: 1, fault: { kind: 'hold', until: both.promise } },
+    before('POST', /assets/u, both.resolve),
+  );
+
+  await stage.run(wednesday, week);
+
+  expect(filesOf(firstOf(world))).toEqual(files);
 });

@@ -2,6 +2,7 @@
  * One week from knowledge to the inbox: derive, write the files, publish the page, attach the evidence. What was
  * published stays published when the attaching fails; the next run mends it.
  */
+import { setTimeout } from 'node:timers/promises';
 import type { Comment, ForgejoClient, ForgejoError } from '@platform/forgejo-client';
 import { listVerdictChanges, mentionLine, weekFileName, type Digest, type Week } from '@platform/report-aggregator';
 import type { Archive } from './archive/archive.ts';
@@ -11,10 +12,13 @@ import type { ArchiveError } from './errors.ts';
 import { deriveWeek, saysTheSame, type DerivedWeek, type Knowledge } from './derive/derive.ts';
 import { readEvidenceFile } from './derive/evidence-weeks.ts';
 import { attachFiles } from './inbox/attach.ts';
-import type { Inbox } from './inbox/inbox.ts';
+import { refreshInbox, type Inbox } from './inbox/inbox.ts';
 import { planPublish, skipped, type Published, type PublishPlan, type WeekPage } from './inbox/plan-publish.ts';
 import { publishWeek } from './inbox/publish.ts';
 import { evidenceFileName } from './inbox/restore.ts';
+
+/** Milliseconds until a question is on its way: deriving holds everything up. */
+const headStart = 5;
 
 /** What handling a week needs to know of the run. */
 export interface WeekRun {
@@ -49,21 +53,32 @@ export interface AggregatedWeek {
  */
 export async function handleWeek(run: WeekRun, week: Week, isSecond = false): Promise<AggregatedWeek> {
   const { archive, inbox, knowledge } = run;
+  const looking = look(run);
+  if (looking !== null) await setTimeout(headStart);
   const derived = deriveWeek(knowledge, week);
   const done = { digest: derived.digest, published: skipped, plan: null, healed: 0, trouble: null };
   if (run.asOf !== null) return { ...done, files: await archive.digests.writeOld(week, run.asOf, derived) };
   const current = await writeFiles(archive, week, derived);
   if (inbox === null) return { ...done, files: current.files };
-  if (run.dryRun)
+  if (looking === null)
     return { ...done, files: current.files, plan: planPublish(inbox, pageOf(run, derived, current.markdown)) };
   let refusedAt = knowledge.attachmentsRefusedAt;
   const page = pageOf(run, derived, current.markdown);
-  const { healed, trouble, ...published } = await publishWeek(run.forge, inbox, page, async (comment) => {
+  const { healed, trouble, ...published } = await publishWeek(run.forge, inbox, page, looking, async (comment) => {
     refusedAt = await attachEvidence(run, inbox.repository, week, current.json, comment);
   });
   const result = { digest: derived.digest, files: current.files, published, plan: null, healed, trouble };
   if (refusedAt === knowledge.attachmentsRefusedAt || trouble !== null || isSecond) return result;
   return sayWhetherAttached(run, result, refusedAt);
+}
+
+/** The inbox as it is now, asked for while the week is derived; null where nothing will be written to it. */
+function look({ forge, inbox, dryRun, asOf }: WeekRun): Promise<Inbox> | null {
+  if (inbox === null || dryRun || asOf !== null) return null;
+  const looking = refreshInbox(forge, inbox);
+  // Where the files cannot be written nobody waits for it any more.
+  looking.catch(() => undefined);
+  return looking;
 }
 
 function pageOf({ config }: WeekRun, { digest }: DerivedWeek, markdown: string): WeekPage {

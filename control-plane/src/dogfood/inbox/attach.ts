@@ -26,14 +26,15 @@ interface Place {
 }
 
 /**
- * Makes a comment carry exactly these files; others that people attached stay.
+ * Makes a comment carry exactly these files; others that people attached stay. Files of different names have nothing to
+ * do with each other: they are taken side by side, and all to their end.
  * @returns true when the server refuses such files or this user's: what it takes is attached all the same
  * @throws ForgejoError when the server could not be asked, `missing` when the comment is gone
  */
 export async function attachFiles(place: Place, files: readonly EvidenceFile[], hashes: Hashes): Promise<boolean> {
-  let refused = false;
-  for (const file of files) refused = (await isRefused(place, file, hashes)) || refused;
-  return refused;
+  const attaching = files.map((file) => isRefused(place, file, hashes));
+  await Promise.allSettled(attaching);
+  return (await Promise.all(attaching)).includes(true);
 }
 
 async function isRefused(place: Place, file: EvidenceFile, hashes: Hashes): Promise<boolean> {

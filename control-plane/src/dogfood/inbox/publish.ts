@@ -21,6 +21,7 @@ const mostRounds = 6;
 
 /**
  * Makes the inbox hold exactly this page for the week, with its files.
+ * @param looking the inbox as it is now: the first listing is as old as the harvest
  * @param attach makes a comment carry its files; called when the page stands
  * @throws ForgejoError; ConfigError when no comment may be made, or the server says that somebody else made ours
  */
@@ -28,13 +29,13 @@ export async function publishWeek(
   forge: ForgejoClient,
   inbox: Inbox,
   page: WeekPage,
+  looking: Promise<Inbox>,
   attach: (comment: Comment) => Promise<void>,
 ): Promise<PublishedComment> {
   let [published, healed]: [Published, number] = [{ action: 'unchanged', url: null, commentId: null }, 0];
   try {
     for (let round = 1; round <= mostRounds; round++) {
-      // The first listing is as old as the harvest.
-      const current = await refreshInbox(forge, inbox);
+      const current = await (round === 1 ? looking : refreshInbox(forge, inbox));
       const plan = planPublish(current, page);
       if (plan.action !== 'unchanged') {
         published = describe(inbox, published, plan.action, await write(forge, current, plan, page));
