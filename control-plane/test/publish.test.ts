@@ -1,4 +1,5 @@
 /** Writes that race: with people who write notes, with other hosts, with answers that never come. */
+import { setTimeout } from 'node:timers/promises';
 import { tokenOf, type Comment, type FaultRule, type World } from '@platform/fake-forgejo';
 import { expect, it } from 'vitest';
 import { disk, type Disk } from '../src/dogfood/archive/disk.ts';
@@ -443,16 +444,23 @@ it('says what the disk said where the comments cannot be asked for either', asyn
   expect(inboxComments(world)).toEqual([]);
 });
 
-it('attaches its files side by side', async () => {
+it('uploads one file after the other, and lists them once', async () => {
   const world = makeWorldWithRun();
   await using stage = await setStage(world);
-  const both = Promise.withResolvers<void>();
-  stage.forge.faults.push(
-    { method: 'POST', path: /assets/u, times: 1, fault: { kind: 'hold', until: both.promise } },
-    before('POST', /assets/u, both.resolve),
-  );
+  let [open, most] = [0, 0];
+  const upload: FaultRule['fault'] = {
+    kind: 'hold',
+    get until() {
+      most = Math.max(most, ++open);
+      return setTimeout(20).then(() => open--);
+    },
+  };
+  stage.forge.faults.push({ method: 'POST', path: /assets/u, fault: upload });
 
   await stage.run(wednesday, week);
 
+  const requests = stage.takeRequests().filter((request) => request.includes('/assets'));
+  expect(requests.map((request) => request.split(' ')[0])).toEqual(['POST', 'POST', 'GET']);
+  expect(most).toBe(1);
   expect(filesOf(firstOf(world))).toEqual(files);
 });

@@ -26,44 +26,57 @@ interface Place {
 }
 
 /**
- * Makes a comment carry exactly these files; others that people attached stay. Files of different names have nothing to
- * do with each other: they are taken side by side, and all to their end.
+ * Makes a comment carry exactly these files; others that people attached stay. One upload at a time: each is an edit of
+ * the comment to Forgejo (`content_version` in `models/issues/comment.go`), and of two at once one answers 500.
  * @returns true when the server refuses such files or this user's: what it takes is attached all the same
  * @throws ForgejoError when the server could not be asked, `missing` when the comment is gone
  */
 export async function attachFiles(place: Place, files: readonly EvidenceFile[], hashes: Hashes): Promise<boolean> {
-  const attaching = files.map((file) => isRefused(place, file, hashes));
-  await Promise.allSettled(attaching);
-  return (await Promise.all(attaching)).includes(true);
+  const uploaded: (boolean | null)[] = [];
+  for (const file of files) uploaded.push(await unlessRefused(place, () => uploadIfNew(place, file, hashes)));
+  const cleared = await unlessRefused(place, () => removeOlder(place, files, hashes, uploaded.includes(true)));
+  return [...uploaded, cleared].includes(null);
 }
 
-async function isRefused(place: Place, file: EvidenceFile, hashes: Hashes): Promise<boolean> {
+/** @returns null when the server refuses */
+async function unlessRefused<T>({ forge, repository, comment }: Place, act: () => Promise<T>): Promise<T | null> {
   try {
-    await attachFile(place, file, hashes);
-    return false;
+    return await act();
   } catch (error) {
     if (!isRefusal(error)) throw error;
     // Attachments switched off and a comment that somebody deleted meanwhile answer alike.
-    if (error.kind === 'missing' && (await place.forge.comment(place.repository, place.comment.id)) === null)
-      throw error;
-    return true;
+    if (error.kind === 'missing' && (await forge.comment(repository, comment.id)) === null) throw error;
+    return null;
   }
 }
 
+/** @returns whether it had to be uploaded */
+async function uploadIfNew(place: Place, file: EvidenceFile, hashes: Hashes): Promise<boolean> {
+  const newest = findNamed(place.comment.attachments, file).at(-1);
+  if (await isEqual(place.forge, newest, file, hashes)) return false;
+  const { uuid } = await upload(place, file);
+  hashes.set(uuid, hashOf(file.bytes));
+  return true;
+}
+
 /** The newest of a name counts, also for another host that uploads now: only older ones are ever removed. */
-async function attachFile(place: Place, file: EvidenceFile, hashes: Hashes): Promise<void> {
-  const { forge, repository, comment } = place;
-  const isNamed = ({ name }: Attachment): boolean => name === file.name;
-  let present = comment.attachments.filter(isNamed).toSorted(byAge);
-  if (!(await isEqual(forge, present.at(-1), file, hashes))) {
-    const { uuid } = await upload(place, file);
-    hashes.set(uuid, hashOf(file.bytes));
-    present = (await forge.attachments(repository, comment.id)).filter(isNamed).toSorted(byAge);
-  }
-  for (const { id, uuid } of present.slice(0, -1)) {
+async function removeOlder(
+  { forge, repository, comment }: Place,
+  files: readonly EvidenceFile[],
+  hashes: Hashes,
+  isOutdated: boolean,
+): Promise<true> {
+  const present = isOutdated ? await forge.attachments(repository, comment.id) : comment.attachments;
+  for (const { id, uuid } of files.flatMap((file) => findNamed(present, file).slice(0, -1))) {
     await removeOnce(() => forge.deleteAttachment(repository, comment.id, id));
     hashes.delete(uuid);
   }
+  return true;
+}
+
+/** Those with the name of a file, oldest first. */
+function findNamed(attachments: readonly Attachment[], file: EvidenceFile): Attachment[] {
+  return attachments.filter(({ name }) => name === file.name).toSorted((a, b) => a.id - b.id);
 }
 
 /** Asks for the bytes only where nobody remembers them. */
@@ -77,10 +90,6 @@ async function isEqual(
   const hash = hashes.get(attachment.uuid) ?? (await readHash(forge, attachment));
   if (hash !== null) hashes.set(attachment.uuid, hash);
   return hash === hashOf(bytes);
-}
-
-function byAge(a: Attachment, b: Attachment): number {
-  return a.id - b.id;
 }
 
 /** What cannot be read back is replaced. */
