@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { aggregate } from '../control-plane/src/dogfood/aggregate.ts';
 import { readConfig } from '../control-plane/src/dogfood/config/config-read.ts';
 import { silent } from '../control-plane/src/dogfood/progress.ts';
+import { startRoomy } from '../control-plane/src/dogfood/roomy-start.ts';
 import { configFor } from './config.ts';
 
 interface Argument {
@@ -12,7 +13,7 @@ interface Argument {
 
 // Near to the command, which lets the first of these grow to four megabytes before its modules are there.
 setFlagsFromString('--semi-space-growth-factor=1');
-setFlagsFromString('--heap-growing-percent=50');
+startRoomy();
 const { archive, now } = JSON.parse(process.argv[2] ?? '') as Argument;
 const config = readConfig(configFor('http://127.0.0.1:1', archive), 'bench.yaml');
 const [started, used] = [performance.now(), process.cpuUsage()];

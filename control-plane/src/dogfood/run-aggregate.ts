@@ -14,6 +14,7 @@ import { describeFailure } from './exit.ts';
 import { makeHeartbeat, type Heartbeat } from './heartbeat.ts';
 import type { JournalLine } from './journal.ts';
 import { showProgress, silent, type Progress } from './progress.ts';
+import { startRoomy } from './roomy-start.ts';
 import { loadToken } from './config/token.ts';
 
 /** Milliseconds that a connection gets before the program goes on. */
@@ -41,6 +42,7 @@ export interface AggregateOutcome {
 
 /** Runs, and turns every expected failure into an ending. @throws what nobody expected */
 export async function runAggregate(flags: AggregateFlags, json: boolean): Promise<AggregateOutcome> {
+  startRoomy();
   const progress = process.stderr.isTTY && !json ? showProgress(process.stderr, () => performance.now()) : silent;
   let [heartbeat, config]: [Heartbeat, Config | null] = [makeHeartbeat(null), null];
   try {

@@ -5,6 +5,7 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { sizeOfFiles } from '@platform/report-aggregator';
+import { endRoomyStart } from './roomy-start.ts';
 
 /** Bytes of all files in an artifact; real ones are under 2 MB. */
 const large = 4 * 1024 * 1024;
@@ -17,6 +18,8 @@ export function spareMemoryFor(zip: Uint8Array): Uint8Array {
 
 /** @param size bytes that are about to be read @returns whether that is more than real ones have */
 export function spareMemory(size: number): boolean {
-  if (size > large) setFlagsFromString('--heap-growing-percent=10');
-  return size > large;
+  if (size <= large) return false;
+  endRoomyStart();
+  setFlagsFromString('--heap-growing-percent=10');
+  return true;
 }
