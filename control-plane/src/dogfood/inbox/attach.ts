@@ -32,21 +32,20 @@ interface Place {
  * @throws ForgejoError when the server could not be asked, `missing` when the comment is gone
  */
 export async function attachFiles(place: Place, files: readonly EvidenceFile[], hashes: Hashes): Promise<boolean> {
-  const uploaded: (boolean | null)[] = [];
+  const uploaded: (boolean | 'refused')[] = [];
   for (const file of files) uploaded.push(await unlessRefused(place, () => uploadIfNew(place, file, hashes)));
   const cleared = await unlessRefused(place, () => removeOlder(place, files, hashes, uploaded.includes(true)));
-  return [...uploaded, cleared].includes(null);
+  return uploaded.includes('refused') || cleared === 'refused';
 }
 
-/** @returns null when the server refuses */
-async function unlessRefused<T>({ forge, repository, comment }: Place, act: () => Promise<T>): Promise<T | null> {
+async function unlessRefused<T>({ forge, repository, comment }: Place, act: () => Promise<T>): Promise<T | 'refused'> {
   try {
     return await act();
   } catch (error) {
     if (!isRefusal(error)) throw error;
     // Attachments switched off and a comment that somebody deleted meanwhile answer alike.
     if (error.kind === 'missing' && (await forge.comment(repository, comment.id)) === null) throw error;
-    return null;
+    return 'refused';
   }
 }
 
@@ -65,13 +64,12 @@ async function removeOlder(
   files: readonly EvidenceFile[],
   hashes: Hashes,
   isOutdated: boolean,
-): Promise<true> {
+): Promise<void> {
   const present = isOutdated ? await forge.attachments(repository, comment.id) : comment.attachments;
   for (const { id, uuid } of files.flatMap((file) => findNamed(present, file).slice(0, -1))) {
     await removeOnce(() => forge.deleteAttachment(repository, comment.id, id));
     hashes.delete(uuid);
   }
-  return true;
 }
 
 /** Those with the name of a file, oldest first. */
