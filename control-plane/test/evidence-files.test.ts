@@ -119,6 +119,23 @@ it.each([
   expect(attachedFiles(world)).toEqual(await archivedFiles(stage));
 });
 
+it('says the same where the forge takes files and lets none be removed, and removes them when it may', async () => {
+  const world = makeWorldWithRun();
+  await using stage = await setStage(world);
+  await stage.run(wednesday, week);
+  addGateRun(world, 2, '2026-07-02T10:00:00Z', ['a']);
+  stage.forge.faults.push({ method: 'DELETE', path: /assets/u, fault: { kind: 'answer', status: 403, body: '' } });
+
+  const refused = await stage.run(wednesday, week);
+  stage.forge.faults.length = 0;
+  const mended = await stage.run(wednesday, week);
+
+  expect(refused).toMatchObject({ exitCode: 0, weeks: [{ published: { action: 'updated' } }] });
+  expect(refused.weeks[0]?.digest.gaps.map(({ kind }) => kind)).toContain('attachments-refused');
+  expect(mended.weeks[0]?.digest.gaps).toEqual([]);
+  expect(attachedFiles(world)).toEqual(await archivedFiles(stage));
+});
+
 it('goes without files on an old server, where a reader may not attach to the own comment', async () => {
   const world = makeWorldWithRun();
   world.version = '14.0.3+gitea-1.22.0';
