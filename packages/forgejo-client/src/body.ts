@@ -1,4 +1,5 @@
 /** Bodies of answers: read to their end within bounds, and checked for the shape they should have. */
+import { addAbortListener } from 'node:events';
 import type * as z from 'zod';
 import type { Deadline } from './deadline.ts';
 import { ForgejoError, type RequestPlace } from './error.ts';
@@ -28,8 +29,7 @@ export async function readBody(
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const chunk of response.body ?? []) {
-      deadline.progress();
+    for await (const chunk of readPieces(response, deadline)) {
       size += chunk.length;
       if (size > maxBytes) throw fail('too-large', tooLarge);
       chunks.push(chunk);
@@ -40,6 +40,30 @@ export async function readBody(
   }
   if (announced !== null && announced !== size) throw fail('unreachable', 'the answer broke off');
   return Buffer.concat(chunks);
+}
+
+/**
+ * The pieces of a body as they come. The deadline ends it here and not through fetch, which forgets its signal when
+ * memory is cleared after the answer began (nodejs/undici#3644).
+ * @throws whatever broke it off; the deadline's reason when its time is over
+ */
+export async function* readPieces({ body }: Response, deadline: Deadline): AsyncGenerator<Uint8Array> {
+  if (body === null) return;
+  const reader = body.getReader();
+  const leave = (): void => void reader.cancel().catch(() => undefined);
+  const ending = addAbortListener(deadline.signal, leave);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      deadline.signal.throwIfAborted();
+      if (done) return;
+      deadline.progress();
+      yield value;
+    }
+  } finally {
+    ending[Symbol.dispose]();
+    leave();
+  }
 }
 
 /** Null where none was announced, or where it counts compressed bytes that nobody here sees. */

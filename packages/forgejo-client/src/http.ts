@@ -153,15 +153,16 @@ export class Http {
    * Follows one redirect: on the same server by the same method, elsewhere only a read, to object storage (303), and
    * without the token. A write follows nothing but the new name of its repository: it may be done already.
    */
-  async #follow<T>({ place, query, options }: Question<T>, { signal }: Deadline): Promise<Response> {
+  async #follow<T>({ place, query, options }: Question<T>, deadline: Deadline): Promise<Response> {
+    const { signal } = deadline;
     const response = await this.#api(this.#root + place.path + toQuery(query), { ...options, signal });
     if (response.ok) return response;
-    const failure = await translateAnswer(response, place, this.#address);
+    const failure = await translateAnswer(response, deadline, place, this.#address);
     if (failure.kind !== 'redirected' || failure.movedTo === null) throw failure;
     const target = new URL(failure.movedTo);
     const again = await this.#askThere(target, failure, place, options, signal);
     if (again.ok) return again;
-    throw await translateAnswer(again, place, target.origin);
+    throw await translateAnswer(again, deadline, place, target.origin);
   }
 
   #askThere(

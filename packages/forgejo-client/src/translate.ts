@@ -4,8 +4,9 @@
  * answer is somebody else's (a proxy's, a gateway's), and says nothing about what was asked for.
  */
 import { NetworkError, TimeoutError } from 'ky';
-import { isPage } from './body.ts';
+import { isPage, readPieces } from './body.ts';
 import { describeConnectionTrouble } from './connection-trouble.ts';
+import type { Deadline } from './deadline.ts';
 import { ForgejoError, type ForgejoErrorKind, type RequestPlace } from './error.ts';
 import { readRetryAfter } from './retry.ts';
 
@@ -29,12 +30,17 @@ export function translateError(error: unknown, place: RequestPlace, server: stri
 }
 
 /** An answer that is no success. */
-export async function translateAnswer(response: Response, place: RequestPlace, server: string): Promise<ForgejoError> {
+export async function translateAnswer(
+  response: Response,
+  deadline: Deadline,
+  place: RequestPlace,
+  server: string,
+): Promise<ForgejoError> {
   const { status, headers } = response;
   const retryAfter = readRetryAfter(headers);
   const fail = (kind: ForgejoErrorKind, sentence: string): ForgejoError =>
     new ForgejoError(kind, place, sentence, { status, ...(retryAfter === null ? {} : { retryAfter }) });
-  if (status === 404) return fail(...describeMissing(await readStart(response), place, server));
+  if (status === 404) return fail(...describeMissing(await readStart(response, deadline), place, server));
   await response.body?.cancel();
   if (status >= 300 && status < 400) return translateRedirect(response, place, server);
   if ((status === 401 || status === 403) && isPage(headers) && place.method === 'GET')
@@ -75,11 +81,11 @@ function isOwnError(text: string): boolean {
 }
 
 /** The first few thousand characters of a body; what broke off is as far as it came. */
-async function readStart(response: Response): Promise<string> {
+async function readStart(response: Response, deadline: Deadline): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   try {
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of readPieces(response, deadline)) {
       text += decoder.decode(chunk, { stream: true });
       if (text.length > 4096) break;
     }

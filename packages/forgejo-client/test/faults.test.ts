@@ -1,4 +1,6 @@
 /** What networks, proxies and struggling servers do to a read: it is asked again, and half an answer is never taken. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { makeArtifact, makeRepository, makeRun, makeWorld, startFakeForgejo, tokenOf } from '@platform/fake-forgejo';
 import type { Fault, FakeForgejo } from '@platform/fake-forgejo';
 import { expect, it } from 'vitest';
@@ -6,6 +8,8 @@ import { ForgejoClient, type RequestLine } from '../src/index.ts';
 
 const zip = new TextEncoder().encode(`PK ${'x'.repeat(5000)}`);
 const never = new Promise(() => undefined);
+setFlagsFromString('--expose-gc');
+const clearMemory = runInNewContext('gc') as () => void;
 
 function startForge(): Promise<FakeForgejo> {
   const run = makeRun(1, '2026-07-01T10:00:00Z');
@@ -69,6 +73,21 @@ it.each(passing)('asks again for bytes after %s', async (_, fault) => {
   expect(forge.requests.length).toBeGreaterThanOrEqual(3);
 });
 
+// Fetch forgets its signal then, so that such a body once was waited for without end.
+it.each([
+  ['no byte comes', 10, () => ({ timeout: 50 }), 'the answer came too slowly'],
+  ['the time for one try is over', 10, () => ({ totalTimeout: 100 }), 'the answer came too slowly'],
+  ['the time for the whole run is over', 10, () => ({ signal: AbortSignal.timeout(100) }), 'the whole run was over'],
+  ['no byte of a 404 comes', 11, () => ({ timeout: 50 }), 'answers in its place'],
+] as const)('leaves a body when %s, though memory was cleared meanwhile', async (_, artifact, limits, sentence) => {
+  await using forge = await startForge();
+  forge.faults.push({ path: /zip/u, fault: { kind: 'cut', bytes: 40, until: never } });
+  const clearing = setInterval(clearMemory, 20);
+
+  const asking = open(forge, { retries: 0, ...limits() }).downloadArtifact('o/r', artifact, { maxBytes: 10_000 });
+  await expect(asking.finally(() => clearInterval(clearing))).rejects.toThrow(sentence);
+});
+
 it('asks again for JSON that was cut short, whatever length was announced', async () => {
   await using forge = await startForge();
   forge.faults.push({ path: /runs/u, times: 1, fault: { kind: 'shorten', bytes: 300 } });
@@ -112,12 +131,12 @@ it("believes Forgejo's own two kinds of 404 at once", async () => {
 });
 
 it.each([
-  ['seconds', '30'],
-  ['a date', new Date(Date.now() + 30_000).toUTCString()],
-])('waits as long as Retry-After says in %s, up to a limit', async (_, value) => {
+  ['seconds', () => '30'],
+  ['a date', () => new Date(Date.now() + 30_000).toUTCString()],
+])('waits as long as Retry-After says in %s, up to a limit', async (_, sayWhen) => {
   await using forge = await startForge();
   const lines: RequestLine[] = [];
-  const busy = { kind: 'answer', status: 429, body: '', headers: { 'retry-after': value } } as const;
+  const busy = { kind: 'answer', status: 429, body: '', headers: { 'retry-after': sayWhen() } } as const;
   forge.faults.push({ path: /version/u, times: 1, fault: busy });
   const started = performance.now();
 
