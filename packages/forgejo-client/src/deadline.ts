@@ -1,4 +1,5 @@
 /** The time one try may take: so long without a byte, and so long in all. */
+import { addAbortListener } from 'node:events';
 
 export class Deadline implements Disposable {
   /** Aborts what is under way. */
@@ -21,6 +22,17 @@ export class Deadline implements Disposable {
   /** Something arrived. */
   progress(): void {
     this.#timer.refresh();
+  }
+
+  /**
+   * What comes of some work that was given the signal, as far as it comes in time. A request forgets its signal when
+   * memory is cleared (nodejs/undici#3644), so nobody waits for that alone.
+   * @throws what the work throws; the reason of the signal
+   */
+  async hold<T>(work: Promise<T>): Promise<T> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    using _ = addAbortListener(this.signal, () => reject(this.signal.reason));
+    return await Promise.race([work, promise]);
   }
 
   [Symbol.dispose](): void {

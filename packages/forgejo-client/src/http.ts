@@ -135,7 +135,7 @@ export class Http {
       this.#onRequest({ ...place, status, milliseconds: Math.round(performance.now() - started) });
     using deadline = new Deadline(2 * this.#stall, this.#total, this.#signal);
     try {
-      const response = await this.#follow(question, deadline);
+      const response = await deadline.hold(this.#follow(question, deadline));
       deadline.progress();
       const value = await question.take(response, deadline);
       report(response.status);

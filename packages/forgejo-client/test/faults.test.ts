@@ -73,20 +73,37 @@ it.each(passing)('asks again for bytes after %s', async (_, fault) => {
   expect(forge.requests.length).toBeGreaterThanOrEqual(3);
 });
 
-// Fetch forgets its signal then, so that such a body once was waited for without end.
+// Fetch forgets its signal then: such an answer was once waited for without end.
 it.each([
   ['no byte comes', 10, () => ({ timeout: 50 }), 'the answer came too slowly'],
   ['the time for one try is over', 10, () => ({ totalTimeout: 100 }), 'the answer came too slowly'],
   ['the time for the whole run is over', 10, () => ({ signal: AbortSignal.timeout(100) }), 'the whole run was over'],
-  ['no byte of a 404 comes', 11, () => ({ timeout: 50 }), 'answers in its place'],
+  ['no byte of a 404 comes', 11, () => ({ timeout: 50 }), 'did not answer in time'],
 ] as const)('leaves a body when %s, though memory was cleared meanwhile', async (_, artifact, limits, sentence) => {
   await using forge = await startForge();
   forge.faults.push({ path: /zip/u, fault: { kind: 'cut', bytes: 40, until: never } });
-  const clearing = setInterval(clearMemory, 20);
 
   const asking = open(forge, { retries: 0, ...limits() }).downloadArtifact('o/r', artifact, { maxBytes: 10_000 });
-  await expect(asking.finally(() => clearInterval(clearing))).rejects.toThrow(sentence);
+  await expect(whileMemoryIsCleared(asking)).rejects.toThrow(sentence);
 });
+
+it.each([
+  ['one try', () => ({ totalTimeout: 100 }), 'did not answer in time'],
+  ['the whole run', () => ({ signal: AbortSignal.timeout(100) }), 'the whole run was over'],
+] as const)('waits no longer than %s may take, though memory was cleared meanwhile', async (_, limits, sentence) => {
+  await using forge = await startForge();
+  forge.faults.push({ path: /version/u, fault: { kind: 'hold', until: never } });
+  // Requests made of requests, as whoever stands between makes them.
+  const between: typeof fetch = (input, init) => fetch(new Request(new Request(input, init)));
+
+  const asking = open(forge, { retries: 0, fetch: between, ...limits() }).version();
+  await expect(whileMemoryIsCleared(asking)).rejects.toThrow(sentence);
+});
+
+async function whileMemoryIsCleared<T>(work: Promise<T>): Promise<T> {
+  const clearing = setInterval(clearMemory, 20);
+  return work.finally(() => clearInterval(clearing));
+}
 
 it('asks again for JSON that was cut short, whatever length was announced', async () => {
   await using forge = await startForge();
