@@ -6,7 +6,7 @@ import { configFor } from './config.ts';
 import { bin, ratioRow, runAlone, runNode, runSide, takeTurns, watchMemory, type Row } from './harness.ts';
 import { copyArchive, prepareArchive, type Prepared } from './prepare.ts';
 
-const rounds = 2;
+const rounds = 3;
 
 /** On a copy. @returns milliseconds from start to end, and the most memory in MB */
 export async function deriveAgain(prepared: Prepared): Promise<{ readonly ms: number; readonly peak: number }> {

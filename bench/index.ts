@@ -1,4 +1,4 @@
-// Every row of docs/performance.md: `pnpm bench`, about five minutes on two quiet cores. Each script can also be run
+// Every row of docs/performance.md: `pnpm bench`, about six minutes on two quiet cores. Each script can also be run
 // alone: `node --conditions=@platform/source bench/weekly.ts`.
 import { mkdir, rm } from 'node:fs/promises';
 import { showHistory } from './history.ts';

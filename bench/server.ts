@@ -1,6 +1,7 @@
 // The stand-in in a process of its own, serving a bench world with a round trip of so many milliseconds. It is told
 // to begin again, or asked what it was asked, by messages.
 import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { addInbox, makeRepository, makeWorld, startFakeForgejo } from '../packages/fake-forgejo/src/index.ts';
 import { makeBenchRepositories, type WorldSize } from './world.ts';
@@ -42,11 +43,9 @@ export async function startServer(plan: ServerPlan): Promise<BenchServer> {
   };
 }
 
-function receive<T>(child: ChildProcess): Promise<T> {
-  return new Promise((resolve, reject) => {
-    child.once('message', (message) => resolve(message as T));
-    child.once('error', reject);
-  });
+async function receive<T>(child: ChildProcess): Promise<T> {
+  const [message] = await once(child, 'message');
+  return message as T;
 }
 
 async function serve({ size, end, latency, warm }: ServerPlan): Promise<void> {

@@ -9,7 +9,7 @@ import { bin, ratioRow, runAlone, runNode, takeTurns, type Row } from './harness
 import { copyArchive, prepareArchive } from './prepare.ts';
 import { startServer } from './server.ts';
 
-const rounds = 5;
+const rounds = 9;
 
 /** Runs the command on an archive. @returns milliseconds from start to end */
 export async function aggregate(url: string, archive: string, more: NodeJS.ProcessEnv = {}): Promise<number> {
